@@ -1,0 +1,72 @@
+//! Bytes → [`Notice`]: what does the input say? No opinion here.
+//!
+//! The form is found by looking at the bytes, never asked for. Every reader returns what it understood as [`Event`]s and
+//! names what it did not understand in `unread`; malformed input is not an error.
+
+pub mod codes;
+
+use crate::verdict::{Dsn, Form, Part, Stage};
+
+/// A stretch of `parts[part].text`, in bytes, on character boundaries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span {
+    pub part: usize,
+    pub start: usize,
+    pub end: usize,
+}
+
+/// What became of the message for one recipient, as the text says it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Fate {
+    #[default]
+    Failed,
+    /// Still being tried (`Action: delayed`, a queue's warning).
+    Delayed,
+    /// Arrived, was relayed or expanded (`Action: delivered`, `relayed`, `expanded`), or was read.
+    Delivered,
+    /// A person's or machine's answer (RFC 3834): the message arrived.
+    AutoReply,
+    /// A complaint (RFC 5965).
+    Feedback,
+    /// "Confirm that you are a person": the message waits for an answer.
+    Challenge,
+    /// The sender's own program could not hand the message in.
+    BeforeHandOff,
+}
+
+/// What the input says about one recipient.
+#[derive(Clone, Debug, Default)]
+pub struct Event {
+    pub fate: Fate,
+    pub recipient: Option<String>,
+    /// The refusing side's own words, best first: the innermost reply before what wraps it. These decide.
+    pub words: Vec<Span>,
+    /// What stands around them (prose of the notice, subject, log line). Asked only where the words do not decide.
+    pub around: Vec<Span>,
+    /// Codes that a field gives and the words do not repeat (`Status:`, a JSON key, a column).
+    pub smtp_code: Option<u16>,
+    pub enhanced: Option<String>,
+    /// Where in the dialogue it happened, and the words that say so.
+    pub stage: Option<(Stage, Option<Span>)>,
+    /// Hosts of the receiving side named outside of the words (`Remote-MTA`, `relay=`, `host … said`).
+    pub hosts: Vec<String>,
+    /// IP address of the sending side, where a field names it.
+    pub sending_ip: Option<String>,
+    pub dsn: Option<Dsn>,
+    /// The platform's own class: (platform, value).
+    pub label: Option<(String, String)>,
+}
+
+/// What one text (or one mail of a file) says.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    pub form: Form,
+    /// IANA name of the charset that was found, lower case.
+    pub charset: String,
+    pub truncated: bool,
+    pub parts: Vec<Part>,
+    pub events: Vec<Event>,
+    /// What was there and not understood, a line each.
+    pub unread: Vec<String>,
+    pub warnings: Vec<String>,
+}

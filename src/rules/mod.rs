@@ -1,0 +1,3 @@
+//! The knowledge of receivers: rule files (data, pressed in at build time) and their shape.
+
+pub mod form;

@@ -1,0 +1,182 @@
+//! Build script: checks the form of every rule file and prints rules, taxonomy and wording for the library.
+//!
+//! It checks structure only (ids, causes, phrases, sources, examples); whether a rule wins its examples is tested by
+//! `tests/rules.rs`, which has the engine.
+
+#[path = "form.rs"]
+mod form;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use form::RuleFile;
+use serde::Deserialize;
+
+fn main() {
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets it"));
+    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it"));
+    println!("cargo::rerun-if-changed=src/rules");
+    println!("cargo::rerun-if-changed=src/text");
+    let taxonomy = read_taxonomy(&root.join("src/rules/taxonomy.toml"));
+    fs::write(out.join("taxonomy.rs"), print_taxonomy(&taxonomy)).expect("OUT_DIR is writable");
+    let pack = read_pack(&root.join("src/rules"), &taxonomy);
+    let json = serde_json::to_string(&pack).expect("rules are plain data");
+    let newest = pack.rule.iter().map(|rule| rule.seen.as_str()).max().unwrap_or("none");
+    println!("cargo::rustc-env=UNDELIVERED_RULES={newest}-{:07x}", fnv(json.as_bytes()) & 0xfff_ffff);
+    fs::write(out.join("rules.json"), json).expect("OUT_DIR is writable");
+    for name in ["en", "codes"] {
+        let text: toml::Value = parse(&root.join(format!("src/text/{name}.toml")));
+        if name == "en" {
+            check_words(&text, &taxonomy);
+        }
+        fs::write(out.join(format!("{name}.json")), serde_json::to_string(&text).expect("plain data")).expect("OUT_DIR is writable");
+    }
+}
+
+#[derive(Deserialize)]
+struct Taxonomy {
+    bucket: Vec<Bucket>,
+}
+
+#[derive(Deserialize)]
+struct Bucket {
+    id: String,
+    means: String,
+    causes: BTreeMap<String, Defaults>,
+}
+
+#[derive(Deserialize)]
+struct Defaults {
+    action: String,
+    owner: String,
+    address: String,
+    retry: Option<[u32; 3]>,
+}
+
+fn parse<T: serde::de::DeserializeOwned>(path: &Path) -> T {
+    let text = fs::read_to_string(path).unwrap_or_else(|error| stop(path, &error.to_string()));
+    toml::from_str(&text).unwrap_or_else(|error| stop(path, &error.to_string()))
+}
+
+fn stop(path: &Path, why: &str) -> ! {
+    panic!("{}: {why}", path.display())
+}
+
+fn read_taxonomy(path: &Path) -> Taxonomy {
+    let taxonomy: Taxonomy = parse(path);
+    let mut seen = BTreeSet::new();
+    for cause in taxonomy.bucket.iter().flat_map(|bucket| bucket.causes.keys()) {
+        if !seen.insert(cause) {
+            stop(path, &format!("cause {cause} stands in two buckets"));
+        }
+    }
+    taxonomy
+}
+
+fn camel(id: &str) -> String {
+    id.split('_').map(|word| word[..1].to_uppercase() + &word[1..]).collect()
+}
+
+/// `enum Bucket`, `enum Cause` and the defaults of each cause.
+fn print_taxonomy(taxonomy: &Taxonomy) -> String {
+    let mut print = String::new();
+    let buckets: Vec<String> = taxonomy.bucket.iter().map(|b| format!("{} = {:?}", camel(&b.id), b.id)).collect();
+    let causes = || taxonomy.bucket.iter().flat_map(|b| b.causes.iter().map(move |(id, d)| (b, id, d)));
+    let names: Vec<String> = causes().map(|(_, id, _)| format!("{} = {id:?}", camel(id))).collect();
+    let _ = writeln!(print, "ids! {{ /// What a person acts on.\nBucket {{ {} }} }}", buckets.join(", "));
+    let _ = writeln!(print, "ids! {{ /// Why, as exactly as the text proves it.\nCause {{ {} }} }}", names.join(", "));
+    let _ = writeln!(print, "impl Bucket {{ /// What the bucket means, in a line.\npub fn means(self) -> &'static str {{ match self {{");
+    for bucket in &taxonomy.bucket {
+        let _ = writeln!(print, "Self::{} => {:?},", camel(&bucket.id), bucket.means);
+    }
+    let _ = writeln!(print, "}} }} }}\nimpl Cause {{ /// The bucket it belongs to.\npub fn bucket(self) -> Bucket {{ match self {{");
+    for (bucket, id, _) in causes() {
+        let _ = writeln!(print, "Self::{} => Bucket::{},", camel(id), camel(&bucket.id));
+    }
+    let _ = writeln!(
+        print,
+        "}} }}\n/// Action, owner, address and retry window where no rule says otherwise.\n\
+         pub fn defaults(self) -> (Action, Owner, Address, Option<RetryAfter>) {{ match self {{"
+    );
+    for (_, id, d) in causes() {
+        let retry = d.retry.map_or("None".into(), |[min, max, hours]| {
+            format!("Some(RetryAfter {{ min_minutes: {min}, max_minutes: {max}, give_up_hours: {hours} }})")
+        });
+        let _ = writeln!(
+            print,
+            "Self::{} => (Action::{}, Owner::{}, Address::{}, {retry}),",
+            camel(id), camel(&d.action), camel(&d.owner), camel(&d.address)
+        );
+    }
+    print + "} } }\n"
+}
+
+/// Every `*.toml` beside this file that is not the taxonomy, checked and in one list.
+fn read_pack(folder: &Path, taxonomy: &Taxonomy) -> RuleFile {
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder).expect("src/rules").map(|entry| entry.expect("entry").path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|end| end == "toml") && !path.ends_with("taxonomy.toml"));
+    paths.sort();
+    let mut pack = RuleFile::default();
+    let mut ids = BTreeSet::new();
+    for path in &paths {
+        let file: RuleFile = parse(path);
+        for rule in &file.rule {
+            if let Err(why) = check_rule(rule, taxonomy) {
+                stop(path, &format!("rule {}: {why}", rule.id));
+            }
+            if !ids.insert(rule.id.clone()) {
+                stop(path, &format!("rule {}: the id stands twice", rule.id));
+            }
+        }
+        for provider in &file.provider {
+            if pack.provider.iter().any(|known| known.id == provider.id) {
+                stop(path, &format!("provider {}: the id stands twice", provider.id));
+            }
+        }
+        pack.provider.extend(file.provider);
+        pack.rule.extend(file.rule);
+    }
+    pack
+}
+
+fn check_rule(rule: &form::RuleForm, taxonomy: &Taxonomy) -> Result<(), String> {
+    let known = taxonomy.bucket.iter().any(|bucket| bucket.causes.contains_key(&rule.cause));
+    if !known {
+        return Err(format!("cause {} is not in taxonomy.toml", rule.cause));
+    }
+    if rule.source.is_empty() || rule.seen.len() < 7 {
+        return Err("source and seen (YYYY-MM) are owed".into());
+    }
+    if rule.text.is_empty() && rule.code.is_empty() && rule.status.is_empty() {
+        return Err("it owes text, code or status".into());
+    }
+    if rule.hits.is_empty() && !rule.text.is_empty() {
+        return Err("it owes an example in match".into());
+    }
+    for phrase in rule.text.iter().chain(&rule.also).chain(&rule.unless) {
+        form::check_phrase(phrase)?;
+    }
+    Ok(())
+}
+
+/// Every cause owes its words; words for an unknown cause are a slip.
+fn check_words(text: &toml::Value, taxonomy: &Taxonomy) {
+    let path = Path::new("src/text/en.toml");
+    let causes = text.get("cause").and_then(|v| v.as_table()).unwrap_or_else(|| stop(path, "no [cause.…] tables"));
+    let known: BTreeSet<&String> = taxonomy.bucket.iter().flat_map(|b| b.causes.keys()).collect();
+    for cause in &known {
+        if !causes.contains_key(*cause) {
+            stop(path, &format!("no words for cause {cause}"));
+        }
+    }
+    if let Some(stray) = causes.keys().find(|key| !known.contains(key)) {
+        stop(path, &format!("words for unknown cause {stray}"));
+    }
+}
+
+/// FNV-1a: a short, stable name for the pack.
+fn fnv(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+}

@@ -1,0 +1,79 @@
+//! The only types that cross between page and worker, and both ends of the line.
+
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::prelude::*;
+use web_sys::{MessageEvent, Worker};
+
+use crate::rules::form::RuleFile;
+use crate::verdict::{Decoded, Form, Tool};
+
+/// What the page asks. `id` comes back with the answer, so that a late answer to an old paste can be told apart.
+#[derive(Serialize, Deserialize)]
+pub enum Ask {
+    /// Decode a text; `reading` forces a form other than the one that would be found.
+    Text { id: u32, text: String, reading: Option<Form> },
+    /// Decode a file's bytes (an `ArrayBuffer` or `Uint8Array`).
+    Bytes {
+        id: u32,
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        bytes: js_sys::Uint8Array,
+        reading: Option<Form>,
+    },
+    /// Which program and rules are these?
+    Tool,
+    /// All rules, for the rule browser.
+    Rules,
+}
+
+/// What the worker answers.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Tell {
+    /// One entry for each mail of a file, else one. `readings` are the other forms that the input could be read as.
+    Decoded { id: u32, decoded: Vec<Decoded>, readings: Vec<Form> },
+    Tool(Tool),
+    Rules(RuleFile),
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// Defined by `www/boot.js`: a fresh worker that already holds its module.
+    #[wasm_bindgen(js_name = openDesk, catch)]
+    async fn open_desk() -> Result<JsValue, JsValue>;
+}
+
+/// The page's end of the line; dropping it ends the worker at once.
+pub struct Line {
+    worker: Worker,
+    _hear: Closure<dyn FnMut(MessageEvent)>,
+}
+
+impl Line {
+    /// Opens a worker and passes its answers to `tell`.
+    ///
+    /// # Errors
+    /// What `boot.js` says where the worker could not be loaded.
+    pub async fn open(tell: impl Fn(Tell) + 'static) -> Result<Self, JsValue> {
+        let worker: Worker = open_desk().await?.unchecked_into();
+        let hear = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            if let Ok(said) = serde_wasm_bindgen::from_value(event.data()) {
+                tell(said);
+            }
+        });
+        worker.set_onmessage(Some(hear.as_ref().unchecked_ref()));
+        Ok(Self { worker, _hear: hear })
+    }
+
+    /// Posts a question.
+    ///
+    /// # Errors
+    /// Where the browser cannot clone the message.
+    pub fn ask(&self, ask: &Ask) -> Result<(), JsValue> {
+        self.worker.post_message(&serde_wasm_bindgen::to_value(ask)?)
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        self.worker.terminate();
+    }
+}

@@ -29,7 +29,11 @@ pub enum Ask {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Tell {
     /// One entry for each mail of a file, else one. `readings` are the other forms that the input could be read as.
-    Decoded { id: u32, decoded: Vec<Decoded>, readings: Vec<Form> },
+    Decoded {
+        id: u32,
+        decoded: Vec<Decoded>,
+        readings: Vec<Form>,
+    },
     Tool(Tool),
     Rules(RuleFile),
 }

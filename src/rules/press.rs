@@ -107,7 +107,10 @@ fn print_taxonomy(taxonomy: &Taxonomy) -> String {
         let _ = writeln!(
             print,
             "Self::{} => (Action::{}, Owner::{}, Address::{}, {retry}),",
-            camel(id), camel(&d.action), camel(&d.owner), camel(&d.address)
+            camel(id),
+            camel(&d.action),
+            camel(&d.owner),
+            camel(&d.address)
         );
     }
     print + "} } }\n"

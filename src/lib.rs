@@ -3,8 +3,37 @@
 //! Data flows one way: bytes → [`read`] (what does the text say?) → [`judge`] (why, and how sure?) → [`verdict`] (the
 //! published object). Knowledge is data: `src/rules/*.toml` (wordings and codes), `src/text/*.toml` (what to tell a person).
 
+#[cfg(feature = "cli")]
+pub mod cli;
+#[cfg(feature = "desk")]
+pub mod desk;
+pub mod judge;
 pub mod read;
 pub mod rules;
+pub mod text;
 pub mod verdict;
 #[cfg(feature = "web")]
 pub mod wire;
+
+use verdict::{Decoded, Form};
+
+/// Decodes a file: one result for each mail of a mailbox file, else one. Never fails: what cannot be read is said in the result.
+///
+/// ```
+/// let decoded = undelivered::decode(b"550 5.1.1 <ann@example.com>: User unknown");
+/// assert_eq!(decoded[0].outcomes[0].cause.id(), "user_unknown");
+/// ```
+pub fn decode(bytes: &[u8]) -> Vec<Decoded> {
+    let pack = judge::pack::Pack::built_in();
+    read::read(bytes).into_iter().map(|notice| judge::judge(notice, pack)).collect()
+}
+
+/// Decodes a text as it was pasted.
+pub fn decode_text(text: &str) -> Decoded {
+    judge::judge(read::read_text(text), judge::pack::Pack::built_in())
+}
+
+/// Decodes a text as a form that the caller chose.
+pub fn decode_as(text: &str, form: Form) -> Decoded {
+    judge::judge(read::read_as(text, form), judge::pack::Pack::built_in())
+}

@@ -1,1 +1,5 @@
-fn main() {}
+//! `undelivered`: the native command line. See `undelivered --help`.
+
+fn main() -> std::process::ExitCode {
+    undelivered::cli::main()
+}

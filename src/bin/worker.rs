@@ -1,1 +1,5 @@
-fn main() {}
+//! The worker: waits for questions from the page.
+
+fn main() {
+    undelivered::desk::listen();
+}

@@ -3,7 +3,12 @@
 //! The form is found by looking at the bytes, never asked for. Every reader returns what it understood as [`Event`]s and
 //! names what it did not understand in `unread`; malformed input is not an error.
 
+pub mod address;
 pub mod codes;
+mod reply;
+mod sniff;
+
+pub use sniff::{read, read_as, read_text, readings};
 
 use crate::verdict::{Dsn, Form, Part, Stage};
 

@@ -1,0 +1,231 @@
+//! The command line: `decode` and `batch`, on the same core as the page.
+//!
+//! Exit codes: 0 done, 1 some input could not be read (said on standard error, the rest done), 2 wrong usage.
+
+use std::ffi::OsString;
+use std::io::{self, BufRead, Read, Write};
+use std::process::ExitCode;
+
+use lexopt::prelude::*;
+use serde_json::{Map, Value, json};
+
+use crate::verdict::{Decoded, Outcome};
+
+const HELP: &str = "\
+undelivered: why a mail bounced, whose move it is, what to do next.
+
+  undelivered decode [--json] [FILE]...   a verdict of each file, or of standard input
+  undelivered batch [--brief] [FILE]      JSON Lines {\"id\": …, \"text\": …} in, one line each out
+  undelivered --version
+
+  --json    one compact JSON object a line, with \"file\" as given (\"-\": standard input)
+  --brief   one flat row for each outcome
+
+Exit codes: 0 done · 1 some input could not be read, the rest is done · 2 wrong usage
+";
+
+enum Job {
+    Decode { json: bool, files: Vec<OsString> },
+    Batch { brief: bool, file: Option<OsString> },
+    Print(String),
+}
+
+/// Runs the command line on the process's own arguments.
+pub fn main() -> ExitCode {
+    let out = &mut io::BufWriter::new(io::stdout().lock());
+    let done = match parse(lexopt::Parser::from_env()) {
+        Ok(Job::Print(text)) => out.write_all(text.as_bytes()).map(|()| true),
+        Ok(Job::Decode { json, files }) => decode(&files, json, out),
+        Ok(Job::Batch { brief, file }) => batch(file, brief, out),
+        Err(why) => {
+            eprintln!("undelivered: {why}\nTry: undelivered --help");
+            return ExitCode::from(2);
+        }
+    };
+    match done.and_then(|all| out.flush().map(|()| all)) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("undelivered: {error}");
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn parse(mut args: lexopt::Parser) -> Result<Job, lexopt::Error> {
+    let mut command = None;
+    let (mut json, mut brief, mut files) = (false, false, Vec::new());
+    while let Some(arg) = args.next()? {
+        match arg {
+            Short('h') | Long("help") => return Ok(Job::Print(HELP.into())),
+            Short('V') | Long("version") => {
+                let tool = crate::judge::tool();
+                return Ok(Job::Print(format!("undelivered {} (rules {}, schema {})\n", tool.app, tool.rules, tool.schema)));
+            }
+            Long("json") if command.as_deref() == Some("decode") => json = true,
+            Long("brief") if command.as_deref() == Some("batch") => brief = true,
+            Value(name) if command.is_none() => command = Some(name.string()?),
+            Value(file) => files.push(file),
+            other => return Err(other.unexpected()),
+        }
+    }
+    match command.as_deref() {
+        Some("decode") => Ok(Job::Decode { json, files }),
+        Some("batch") if files.len() <= 1 => Ok(Job::Batch { brief, file: files.pop() }),
+        Some("batch") => Err("batch reads one file".into()),
+        Some(other) => Err(format!("no command {other:?}; there are decode and batch").into()),
+        None => Ok(Job::Print(HELP.into())),
+    }
+}
+
+/// The bytes of a file, or of standard input for `-`.
+fn bytes_of(file: &OsString) -> io::Result<Vec<u8>> {
+    if file != "-" {
+        return std::fs::read(file);
+    }
+    let mut bytes = Vec::new();
+    io::stdin().lock().read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn decode(files: &[OsString], json: bool, out: &mut impl Write) -> io::Result<bool> {
+    let stdin = [OsString::from("-")];
+    let files = if files.is_empty() { &stdin } else { files };
+    let mut all_read = true;
+    for file in files {
+        let name = file.to_string_lossy();
+        match bytes_of(file) {
+            Ok(bytes) => {
+                let decoded = crate::decode(&bytes);
+                for (number, one) in decoded.iter().enumerate() {
+                    let message = (decoded.len() > 1).then_some(number + 1);
+                    if json {
+                        print_json(&name, message, one, out)?
+                    } else {
+                        print_plain(&name, message, one, out)?
+                    }
+                    all_read &= one.input.form != crate::verdict::Form::Binary;
+                }
+            }
+            Err(error) => {
+                eprintln!("undelivered: {name}: {error}");
+                all_read = false;
+            }
+        }
+    }
+    Ok(all_read)
+}
+
+fn print_json(name: &str, message: Option<usize>, decoded: &Decoded, out: &mut impl Write) -> io::Result<()> {
+    let mut object = Map::new();
+    object.insert("file".into(), json!(name));
+    if let Some(number) = message {
+        object.insert("message".into(), json!(number));
+    }
+    if let Ok(Value::Object(rest)) = serde_json::to_value(decoded) {
+        object.extend(rest);
+    }
+    serde_json::to_writer(&mut *out, &object)?;
+    out.write_all(b"\n")
+}
+
+fn print_plain(name: &str, message: Option<usize>, decoded: &Decoded, out: &mut impl Write) -> io::Result<()> {
+    let of = message.map(|number| format!(", message {number}")).unwrap_or_default();
+    writeln!(out, "{name}{of}: {}", crate::text::line("form_name", decoded.input.form.id()))?;
+    for outcome in &decoded.outcomes {
+        print_outcome(outcome, out)?;
+    }
+    for warning in &decoded.warnings {
+        writeln!(out, "  ! {}", visible(warning))?;
+    }
+    for line in &decoded.unread {
+        writeln!(out, "  not understood: {}", visible(line))?;
+    }
+    writeln!(out)
+}
+
+fn print_outcome(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
+    let name = |table: &str, id: &str| crate::text::line(table, id).to_string();
+    writeln!(out, "\n  {}", visible(&outcome.summary))?;
+    if let Some(recipient) = &outcome.recipient {
+        writeln!(out, "    recipient     {}", visible(recipient))?;
+    }
+    writeln!(out, "    cause         {} / {}", outcome.bucket.id(), outcome.cause.id())?;
+    writeln!(out, "    action        {}: {}", name("action_name", outcome.action.id()), visible(&outcome.notes.action))?;
+    writeln!(out, "    owner         {}: {}", name("owner_name", outcome.owner.id()), visible(&outcome.notes.owner))?;
+    writeln!(out, "    this attempt  {}", name("permanence_name", outcome.permanence.id()))?;
+    writeln!(out, "    this address  {}", name("address_name", outcome.address.id()))?;
+    writeln!(out, "    confidence    {} ({})", outcome.confidence.id(), outcome.notes.confidence)?;
+    for proof in &outcome.evidence {
+        writeln!(out, "    proof         \"{}\" ({})", visible(&proof.quote), proof.rule)?;
+    }
+    for (mark, lines) in [('+', &outcome.dos), ('x', &outcome.do_not)] {
+        for line in lines {
+            writeln!(out, "    {mark} {}", visible(line))?;
+        }
+    }
+    for (number, step) in outcome.next_steps.iter().enumerate() {
+        writeln!(out, "    {}. {}", number + 1, visible(step))?;
+    }
+    Ok(())
+}
+
+/// Bounce text is hostile: control characters would drive the terminal.
+fn visible(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+fn batch(file: Option<OsString>, brief: bool, out: &mut impl Write) -> io::Result<bool> {
+    let input: Box<dyn BufRead> = match &file {
+        Some(path) if path != "-" => match std::fs::File::open(path) {
+            Ok(file) => Box::new(io::BufReader::new(file)),
+            Err(error) => {
+                eprintln!("undelivered: {}: {error}", path.to_string_lossy());
+                return Ok(false);
+            }
+        },
+        _ => Box::new(io::stdin().lock()),
+    };
+    let mut all_read = true;
+    for (number, line) in input.split(b'\n').enumerate() {
+        let line = line?;
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        match batch_line(&line) {
+            Ok((object, decoded)) => print_batch(object, &decoded, brief, out)?,
+            Err(why) => {
+                all_read = false;
+                eprintln!("undelivered: line {}: {why}", number + 1);
+                writeln!(out, "{}", json!({ "line": number + 1, "error": why }))?;
+            }
+        }
+    }
+    Ok(all_read)
+}
+
+fn batch_line(line: &[u8]) -> Result<(Map<String, Value>, Decoded), String> {
+    let value: Value = serde_json::from_slice(line).map_err(|error| error.to_string())?;
+    let Value::Object(object) = value else { return Err("not a JSON object".into()) };
+    let text = object.get("text").and_then(Value::as_str).ok_or("no \"text\" string")?;
+    let decoded = crate::decode(text.as_bytes()).into_iter().next().ok_or("nothing to read")?;
+    Ok((object, decoded))
+}
+
+fn print_batch(mut object: Map<String, Value>, decoded: &Decoded, brief: bool, out: &mut impl Write) -> io::Result<()> {
+    if !brief {
+        object.insert("decoded".into(), serde_json::to_value(decoded)?);
+        return writeln!(out, "{}", Value::Object(object));
+    }
+    for (index, outcome) in decoded.outcomes.iter().enumerate() {
+        let row = json!({
+            "id": object.get("id"), "outcome": index, "bucket": outcome.bucket, "cause": outcome.cause, "action": outcome.action,
+            "permanence": outcome.permanence, "address": outcome.address, "confidence": outcome.confidence,
+            "smtp_code": outcome.reply.smtp_code, "enhanced": outcome.reply.enhanced,
+            "provider": outcome.provider.as_ref().map(|company| &company.id), "recipient": outcome.recipient,
+        });
+        writeln!(out, "{row}")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,55 @@
+//! The worker's end of the line: the decoder behind a message port.
+
+use wasm_bindgen::prelude::*;
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+
+use crate::judge::{self, pack};
+use crate::read;
+use crate::verdict::{Decoded, Form};
+use crate::wire::{Ask, Tell};
+
+/// More outcomes than a page can show at once; the rest is counted in a warning.
+const SHOWN: usize = 500;
+
+/// Answers every [`Ask`] from now on.
+pub fn listen() {
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    let port = scope.clone();
+    let hear = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        if let Ok(ask) = serde_wasm_bindgen::from_value(event.data())
+            && let Ok(told) = serde_wasm_bindgen::to_value(&answer(ask))
+        {
+            // A message that cannot be posted has nobody left to hear it.
+            let _ = port.post_message(&told);
+        }
+    });
+    scope.set_onmessage(Some(hear.as_ref().unchecked_ref()));
+    hear.forget();
+}
+
+fn answer(ask: Ask) -> Tell {
+    match ask {
+        Ask::Text { id, text, reading } => decoded(id, text.as_bytes(), reading),
+        Ask::Bytes { id, bytes, reading } => decoded(id, &bytes.to_vec(), reading),
+        Ask::Tool => Tell::Tool(judge::tool()),
+        Ask::Rules => Tell::Rules(pack::rule_file()),
+    }
+}
+
+fn decoded(id: u32, bytes: &[u8], reading: Option<Form>) -> Tell {
+    let mut decoded = match reading {
+        Some(form) => vec![crate::decode_as(&String::from_utf8_lossy(bytes), form)],
+        None => crate::decode(bytes),
+    };
+    decoded.iter_mut().for_each(cap);
+    let readings = decoded.first().map(|first| read::readings(first.input.form)).unwrap_or_default();
+    Tell::Decoded { id, decoded, readings }
+}
+
+fn cap(decoded: &mut Decoded) {
+    let more = decoded.outcomes.len().saturating_sub(SHOWN);
+    if more > 0 {
+        decoded.outcomes.truncate(SHOWN);
+        decoded.warnings.push(format!("{more} more outcomes are not shown here; the command line prints all of them."));
+    }
+}

@@ -1,0 +1,300 @@
+//! The compiled rules: phrases behind a literal gate, code rules in a list, companies by host and mark.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
+
+use super::face::Face;
+use super::phrase::Phrase;
+use crate::read::codes::Enhanced;
+use crate::rules::form::{Provider, RuleFile, RuleForm};
+use crate::verdict::{Action, Address, Cause, Confidence, Owner, RetryAfter, Role, Stage};
+
+/// How specific a rule is; a higher tier always wins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tier {
+    /// A reply code alone.
+    Reply,
+    /// An enhanced code alone.
+    Enhanced,
+    /// Words that many causes share.
+    Weak,
+    /// General wording.
+    Wording,
+    /// A provider's own wording or token.
+    Provider,
+    /// The user's own rules.
+    Own,
+}
+
+/// One compiled rule.
+#[derive(Debug)]
+pub struct Rule {
+    pub form: RuleForm,
+    pub cause: Cause,
+    pub tier: Tier,
+    /// Index into [`Pack::providers`].
+    pub provider: Option<usize>,
+    pub confidence: Option<Confidence>,
+    pub action: Option<Action>,
+    pub owner: Option<Owner>,
+    pub address: Option<Address>,
+    text: Vec<Phrase>,
+    also: Vec<Phrase>,
+    unless: Vec<Phrase>,
+    status: Vec<StatusPattern>,
+    stage: Vec<Stage>,
+}
+
+/// `5.7.1` or `5.7.*`.
+#[derive(Clone, Copy, Debug)]
+struct StatusPattern {
+    class: u8,
+    subject: u16,
+    detail: Option<u16>,
+}
+
+/// What a rule may ask about besides the words.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Setting<'a> {
+    pub code: Option<u16>,
+    pub enhanced: Option<Enhanced>,
+    pub stage: Option<Stage>,
+    /// Indexes of the providers recognised by host or mark.
+    pub known: &'a [usize],
+}
+
+/// A rule that fits, and where its words stand in the face.
+#[derive(Clone, Debug)]
+pub struct Hit {
+    pub rule: usize,
+    /// Byte ranges in the face; empty for a code rule.
+    pub at: Vec<(usize, usize)>,
+    /// Literal bytes matched, plus a little for each further condition.
+    pub weight: usize,
+}
+
+/// All rules, compiled.
+#[derive(Debug)]
+pub struct Pack {
+    pub providers: Vec<Provider>,
+    pub rules: Vec<Rule>,
+    gate: AhoCorasick,
+    /// For each needle of the gate, what it wakes.
+    wakes: Vec<Vec<Wake>>,
+    hosts: HashMap<String, usize>,
+    /// Rules without words.
+    bare: Vec<usize>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Wake {
+    Phrase { rule: usize, phrase: usize },
+    Mark { provider: usize },
+}
+
+impl Pack {
+    /// The rules that are pressed into this build.
+    pub fn built_in() -> &'static Self {
+        static PACK: OnceLock<Pack> = OnceLock::new();
+        PACK.get_or_init(|| Self::new(rule_file(), RuleFile::default()).unwrap_or_else(|_| Self::empty()))
+    }
+
+    fn empty() -> Self {
+        Self {
+            providers: Vec::new(),
+            rules: Vec::new(),
+            gate: AhoCorasick::new([""; 0]).unwrap_or_else(|_| unreachable!("no needles")),
+            wakes: Vec::new(),
+            hosts: HashMap::new(),
+            bare: Vec::new(),
+        }
+    }
+
+    /// Compiles rule files; rules of `own` outrank all others.
+    ///
+    /// # Errors
+    /// The id of the rule that cannot be compiled, and why.
+    pub fn new(file: RuleFile, own: RuleFile) -> Result<Self, String> {
+        let providers: Vec<Provider> = file.provider.into_iter().chain(own.provider).collect();
+        let mut rules = Vec::new();
+        for (form, is_own) in file.rule.into_iter().map(|form| (form, false)).chain(own.rule.into_iter().map(|form| (form, true))) {
+            let id = form.id.clone();
+            rules.push(Rule::new(form, is_own, &providers).map_err(|why| format!("rule {id}: {why}"))?);
+        }
+        let mut pack = Self { providers, rules, ..Self::empty() };
+        pack.set_gate()?;
+        pack.hosts =
+            pack.providers.iter().enumerate().flat_map(|(i, p)| p.hosts.iter().map(move |host| (host.to_ascii_lowercase(), i))).collect();
+        pack.bare = (0..pack.rules.len()).filter(|i| pack.rules[*i].text.is_empty()).collect();
+        Ok(pack)
+    }
+
+    fn set_gate(&mut self) -> Result<(), String> {
+        let mut needles: HashMap<String, Vec<Wake>> = HashMap::new();
+        for (rule, compiled) in self.rules.iter().enumerate() {
+            for (phrase, text) in compiled.text.iter().enumerate() {
+                needles.entry(text.anchor().to_string()).or_default().push(Wake::Phrase { rule, phrase });
+            }
+        }
+        for (provider, form) in self.providers.iter().enumerate() {
+            for mark in &form.marks {
+                needles.entry(mark.to_lowercase()).or_default().push(Wake::Mark { provider });
+            }
+        }
+        let (literals, wakes): (Vec<String>, Vec<Vec<Wake>>) = needles.into_iter().unzip();
+        self.gate = AhoCorasick::new(literals).map_err(|error| error.to_string())?;
+        self.wakes = wakes;
+        Ok(())
+    }
+
+    /// Everything that the literals of `face` wake: phrases to try, and providers whose marks stand there.
+    fn wake(&self, face: &Face) -> (Vec<(usize, usize)>, Vec<usize>) {
+        let mut heard: Vec<usize> = self.gate.find_overlapping_iter(&face.text).map(|m| m.pattern().as_usize()).collect();
+        heard.sort_unstable();
+        heard.dedup();
+        let (mut phrases, mut marks) = (Vec::new(), Vec::new());
+        for wake in heard.into_iter().flat_map(|needle| &self.wakes[needle]) {
+            match *wake {
+                Wake::Phrase { rule, phrase } => phrases.push((rule, phrase)),
+                Wake::Mark { provider } => marks.push(provider),
+            }
+        }
+        (phrases, marks)
+    }
+
+    /// Providers whose marks stand in the face.
+    pub fn marks(&self, face: &Face) -> Vec<usize> {
+        self.wake(face).1
+    }
+
+    /// The provider that this host name belongs to.
+    pub fn provider_of_host(&self, host: &str) -> Option<usize> {
+        let host = host.trim_end_matches('.').to_ascii_lowercase();
+        let mut rest = host.as_str();
+        loop {
+            if let Some(provider) = self.hosts.get(rest) {
+                return Some(*provider);
+            }
+            rest = rest.split_once('.')?.1;
+        }
+    }
+
+    /// The rules whose words stand in the face and whose other conditions hold.
+    pub fn hits(&self, face: &Face, setting: Setting<'_>) -> Vec<Hit> {
+        let mut hits: Vec<Hit> = Vec::new();
+        for (index, phrase) in self.wake(face).0 {
+            let rule = &self.rules[index];
+            let Some(at) = rule.text[phrase].find(&face.text) else { continue };
+            let Some(mut found) = rule.holds(face, setting) else { continue };
+            let weight = rule.text[phrase].weight() + rule.weight_of_conditions();
+            found.insert(0, (at.start, at.end));
+            match hits.iter_mut().find(|hit| hit.rule == index) {
+                Some(hit) if hit.weight >= weight => {}
+                Some(hit) => *hit = Hit { rule: index, at: found, weight },
+                None => hits.push(Hit { rule: index, at: found, weight }),
+            }
+        }
+        hits
+    }
+
+    /// The code rules whose conditions hold.
+    pub fn code_hits(&self, face: &Face, setting: Setting<'_>) -> Vec<Hit> {
+        let fits = |index: &&usize| self.rules[**index].holds(face, setting).is_some();
+        self.bare.iter().filter(fits).map(|&rule| Hit { rule, at: Vec::new(), weight: self.rules[rule].weight_of_conditions() }).collect()
+    }
+
+    /// The role of a provider.
+    pub fn role(&self, provider: usize) -> Option<Role> {
+        self.providers.get(provider).and_then(|p| Role::from_id(&p.role))
+    }
+}
+
+/// The rules of this build as they were written.
+pub fn rule_file() -> RuleFile {
+    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules.json"))).unwrap_or_default()
+}
+
+impl Rule {
+    fn new(form: RuleForm, own: bool, providers: &[Provider]) -> Result<Self, String> {
+        let phrases = |list: &[String]| list.iter().map(|text| Phrase::new(text)).collect::<Result<Vec<_>, _>>();
+        let family = form.id.split('.').next().unwrap_or_default();
+        let provider = providers.iter().position(|p| p.id == family);
+        let confidence = parse(form.confidence.as_deref(), Confidence::from_id, "confidence")?;
+        let stage = form.stage.iter().map(|id| Stage::from_id(id).ok_or_else(|| format!("no stage {id}"))).collect::<Result<_, _>>()?;
+        let status = form.status.iter().map(|text| StatusPattern::parse(text)).collect::<Result<_, _>>()?;
+        Ok(Self {
+            cause: Cause::from_id(&form.cause).ok_or_else(|| format!("no cause {}", form.cause))?,
+            tier: tier(&form, own, provider.is_some_and(|p| providers[p].role != "mta")),
+            provider,
+            confidence,
+            action: parse(form.action.as_deref(), Action::from_id, "action")?,
+            owner: parse(form.owner.as_deref(), Owner::from_id, "owner")?,
+            address: parse(form.address.as_deref(), Address::from_id, "address")?,
+            text: phrases(&form.text)?,
+            also: phrases(&form.also)?,
+            unless: phrases(&form.unless)?,
+            status,
+            stage,
+            form,
+        })
+    }
+
+    /// The retry window: the rule's own, else the cause's.
+    pub fn retry(&self) -> Option<RetryAfter> {
+        let own = self.form.retry.map(|[min_minutes, max_minutes, give_up_hours]| RetryAfter { min_minutes, max_minutes, give_up_hours });
+        own.or(self.cause.defaults().3)
+    }
+
+    /// Where the words of `also` stand, if every condition but `text` holds.
+    fn holds(&self, face: &Face, setting: Setting<'_>) -> Option<Vec<(usize, usize)>> {
+        let code = |code: u16| self.form.code.iter().any(|want| *want == code || *want == code / 100);
+        let status = |found: Enhanced| self.status.iter().any(|pattern| pattern.fits(found));
+        let fits = (self.form.code.is_empty() || setting.code.is_some_and(code))
+            && (self.status.is_empty() || setting.enhanced.is_some_and(status))
+            && (self.stage.is_empty() || setting.stage.is_some_and(|stage| self.stage.contains(&stage)))
+            && (!self.form.from || self.provider.is_some_and(|provider| setting.known.contains(&provider)))
+            && !self.unless.iter().any(|phrase| phrase.find(&face.text).is_some());
+        if !fits {
+            return None;
+        }
+        self.also.iter().map(|phrase| phrase.find(&face.text).map(|at| (at.start, at.end))).collect()
+    }
+
+    fn weight_of_conditions(&self) -> usize {
+        let also: usize = self.also.iter().map(Phrase::weight).sum();
+        let exact = self.status.iter().any(|pattern| pattern.detail.is_some());
+        also + 2 * usize::from(!self.form.code.is_empty())
+            + 3 * usize::from(!self.status.is_empty())
+            + 3 * usize::from(exact)
+            + 2 * usize::from(self.form.from)
+    }
+}
+
+fn tier(form: &RuleForm, own: bool, of_provider: bool) -> Tier {
+    match form {
+        _ if own => Tier::Own,
+        form if form.text.is_empty() && form.status.is_empty() => Tier::Reply,
+        form if form.text.is_empty() => Tier::Enhanced,
+        form if form.weak => Tier::Weak,
+        _ if of_provider => Tier::Provider,
+        _ => Tier::Wording,
+    }
+}
+
+fn parse<T>(id: Option<&str>, read: fn(&str) -> Option<T>, key: &str) -> Result<Option<T>, String> {
+    id.map(|id| read(id).ok_or_else(|| format!("no {key} {id}"))).transpose()
+}
+
+impl StatusPattern {
+    fn parse(text: &str) -> Result<Self, String> {
+        let (head, any) = text.strip_suffix(".*").map_or((text.to_string(), false), |head| (format!("{head}.0"), true));
+        let code = Enhanced::parse(&head).ok_or_else(|| format!("{text} is not an enhanced code"))?;
+        Ok(Self { class: code.class, subject: code.subject, detail: (!any).then_some(code.detail) })
+    }
+
+    fn fits(self, code: Enhanced) -> bool {
+        self.class == code.class && self.subject == code.subject && self.detail.is_none_or(|detail| detail == code.detail)
+    }
+}

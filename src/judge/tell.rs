@@ -1,0 +1,174 @@
+//! The words of a verdict: templates filled from what was found. No sentence stands in code.
+
+use super::Case;
+use super::pack::{Rule, Tier};
+use crate::text::{self, fill};
+use crate::verdict::{Bucket, Cause, Confidence, Considered, Notes, Outcome, Permanence, Role, TokenKind};
+
+/// A line of the engine's own.
+pub fn line(table: &str, key: &str) -> String {
+    text::line(table, key).to_string()
+}
+
+/// What the words of a rule prove, in a line.
+pub fn proves(rule: &Rule) -> String {
+    text::words(rule.cause, Some(&rule.form.id)).title.unwrap_or_default()
+}
+
+/// Fills in every sentence of an outcome, and the warnings that go with it.
+pub fn tell(case: &Case<'_>, outcome: &mut Outcome, rule: Option<&Rule>, warnings: &mut Vec<String>) {
+    let names = Names::of(case, outcome);
+    let say = |template: &str| fill(template, |name| names.value(name));
+    let all = |templates: Option<Vec<String>>| templates.unwrap_or_default().iter().map(|template| say(template)).collect::<Vec<_>>();
+    let words = text::words(outcome.cause, rule.map(|rule| rule.form.id.as_str()));
+    let steps = words.steps.unwrap_or_default();
+    outcome.summary = say(&words.summary.unwrap_or_default());
+    outcome.explanation = all(words.meaning);
+    outcome.dos = all(words.dos);
+    outcome.do_not = all(words.do_not);
+    outcome.next_steps = steps.iter().map(|step| say(&step.text)).collect();
+    outcome.step_notes = steps.iter().map(|step| say(&step.who)).collect();
+    outcome.notes = Notes {
+        cause: say(&words.title.unwrap_or_default()),
+        owner: say(&words.owner.unwrap_or_default()),
+        attempt: say(text::line("attempt", outcome.permanence.id())),
+        address: say(&words.address.unwrap_or_default()),
+        action: say(&words.action.unwrap_or_default()),
+        confidence: say(text::line("confidence", confidence_key(outcome, rule))),
+    };
+    warn(case, outcome, warnings);
+}
+
+/// Which line explains the confidence.
+fn confidence_key(outcome: &Outcome, rule: Option<&Rule>) -> &'static str {
+    match (outcome.confidence, rule.map(|rule| rule.tier)) {
+        (Confidence::High, Some(Tier::Own | Tier::Provider)) => "high_token",
+        (Confidence::High, _) => "high_wording",
+        (Confidence::Medium, Some(Tier::Enhanced)) => "medium_code",
+        (Confidence::Medium, _) => "medium_wording",
+        (Confidence::Low, Some(_)) => "low_code",
+        (Confidence::Low, None) => "low_none",
+    }
+}
+
+/// Disagreements that a reader must know of.
+fn warn(case: &Case<'_>, outcome: &Outcome, warnings: &mut Vec<String>) {
+    let mut add = |key: &str, values: &[(&str, &str)]| {
+        let told =
+            fill(text::line("warning", key), |name| values.iter().find(|(known, _)| *known == name).map(|(_, value)| value.to_string()));
+        if !told.is_empty() && !warnings.contains(&told) {
+            warnings.push(told);
+        }
+    };
+    let enhanced = case.enhanced.as_ref().map(|(code, _)| *code);
+    if let (Some((code, _)), Some(enhanced)) = (&case.code, enhanced)
+        && u16::from(enhanced.class) != code / 100
+    {
+        let key = if enhanced.has_class() { "class_mismatch" } else { "bad_enhanced_class" };
+        add(key, &[("code", &code.to_string()), ("enhanced", &enhanced.to_string())]);
+    }
+    if outcome.bucket == Bucket::Recipient && outcome.confidence == Confidence::High && outcome.permanence == Permanence::Temporary {
+        add("temporary_dead", &[]);
+    }
+    if let Some((code, cause)) = code_against_words(case, outcome.cause) {
+        add("code_against_words", &[("code", &code), ("cause", &title(cause)), ("won", &title(outcome.cause))]);
+    }
+    if let Some(label) = outcome.label.as_ref().filter(|label| label.conflict) {
+        add("label_conflict", &[("source", &label.source), ("value", &label.value), ("won", &title(outcome.cause))]);
+    }
+}
+
+/// The enhanced code has one plain meaning, and the words say another.
+fn code_against_words(case: &Case<'_>, won: Cause) -> Option<(String, Cause)> {
+    let by_words = case.best().is_some_and(|(rule, _)| rule.tier >= Tier::Weak);
+    let code = case.ranked.iter().map(|(hit, _)| &case.pack.rules[hit.rule]).find(|rule| rule.tier == Tier::Enhanced)?;
+    let plain = code.confidence.is_none_or(|confidence| confidence == Confidence::Medium);
+    let differs = by_words && plain && code.cause.bucket() != won.bucket() && won.bucket() != Bucket::NotABounce;
+    differs.then(|| (case.enhanced.as_ref().map(|(code, _)| code.to_string()).unwrap_or_default(), code.cause))
+}
+
+fn title(cause: Cause) -> String {
+    text::words(cause, None).title.unwrap_or_else(|| cause.id().into())
+}
+
+/// The causes that came next, at most three.
+pub fn considered(case: &Case<'_>, won: Cause) -> Vec<Considered> {
+    let mut seen = vec![won];
+    let mut others = Vec::new();
+    for rule in case.ranked.iter().map(|(hit, _)| &case.pack.rules[hit.rule]) {
+        if seen.contains(&rule.cause) || rule.cause.bucket() == Bucket::Unknown || others.len() == 3 {
+            continue;
+        }
+        seen.push(rule.cause);
+        let words = text::words(rule.cause, None);
+        let why = match rule.tier {
+            Tier::Enhanced | Tier::Reply => line("considered", "code_only"),
+            Tier::Weak => line("considered", "weak"),
+            _ => line("considered", "less_specific"),
+        };
+        let why_not = if why.is_empty() { words.why_not.unwrap_or_default() } else { why };
+        others.push(Considered {
+            bucket: rule.cause.bucket(),
+            cause: rule.cause,
+            why_not,
+            would_win_if: words.would_win.unwrap_or_default(),
+        });
+    }
+    others
+}
+
+/// What the placeholders of a template stand for.
+struct Names {
+    provider: Option<String>,
+    ip: Option<String>,
+    host: Option<String>,
+    list: Option<String>,
+    token: Option<String>,
+    recipient: Option<String>,
+    domain: Option<String>,
+}
+
+impl Names {
+    fn of(case: &Case<'_>, outcome: &Outcome) -> Self {
+        let name = |id: &str| case.pack.providers.iter().find(|provider| provider.id == id).map(|provider| provider.name.clone());
+        let token = |kind: TokenKind| outcome.tokens.iter().find(|token| token.kind == kind).map(|token| token.value.clone());
+        let by_role = |role: Role| {
+            [&outcome.provider, &outcome.via]
+                .into_iter()
+                .flatten()
+                .find(|company| company.role == role)
+                .and_then(|company| name(&company.id))
+        };
+        Self {
+            provider: by_role(Role::MailboxProvider).or_else(|| by_role(Role::Gateway)).or_else(|| by_role(Role::Esp)),
+            ip: case.event.sending_ip.clone().or_else(|| token(TokenKind::Ip)),
+            host: case.event.hosts.first().cloned(),
+            list: by_role(Role::Blocklist),
+            token: token(TokenKind::BlockCode).or_else(|| token(TokenKind::ErrorCode)),
+            recipient: outcome.recipient.clone(),
+            domain: outcome.recipient_domain.clone(),
+        }
+    }
+
+    fn value(&self, name: &str) -> Option<String> {
+        let lower = name.to_ascii_lowercase();
+        let found = match lower.as_str() {
+            "provider" => &self.provider,
+            "the_ip" => &self.ip,
+            "host" => &self.host,
+            "list" => &self.list,
+            "token" => &self.token,
+            "recipient" => &self.recipient,
+            "domain" => &self.domain,
+            _ => return None,
+        };
+        let value = found.clone().unwrap_or_else(|| line("fallback", &lower));
+        let capital = name.starts_with(char::is_uppercase) && found.is_none();
+        Some(if capital { capitalise(&value) } else { value })
+    }
+}
+
+fn capitalise(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}

@@ -1,0 +1,99 @@
+//! Which form is it? Found by looking at the bytes, the surest sign first.
+
+use super::{Event, Notice, Span, reply};
+use crate::verdict::{Form, Part};
+
+/// The other forms that a text which was read as `found` could be read as.
+pub fn readings(found: Form) -> Vec<Form> {
+    let texts = [Form::SmtpReply, Form::Summary];
+    let readable = !matches!(found, Form::Empty | Form::Binary);
+    texts.into_iter().filter(|form| readable && *form != found).collect()
+}
+
+/// Reads anything: one notice for each mail of a file, else one.
+pub fn read(bytes: &[u8]) -> Vec<Notice> {
+    if let Some(what) = binary(bytes) {
+        return vec![nothing(Form::Binary, format!("This is {what}, not a bounce. Nothing was read."))];
+    }
+    let text = String::from_utf8_lossy(bytes);
+    vec![read_text(&text)]
+}
+
+/// Reads a text as it was pasted.
+pub fn read_text(text: &str) -> Notice {
+    let text = peel(text);
+    if text.trim().is_empty() {
+        return nothing(Form::Empty, String::new());
+    }
+    reply::read(&text)
+}
+
+/// The whole text as one reply, or each line as a reply of its own.
+pub fn read_as(text: &str, form: Form) -> Notice {
+    let text = peel(text);
+    if form != Form::Summary {
+        return reply::read(&text);
+    }
+    let part = Part { id: 0, name: "input".into(), text };
+    let end = part.text.len();
+    let event = Event { words: vec![Span { part: 0, start: 0, end }], ..Event::default() };
+    Notice {
+        form,
+        charset: "utf-8".into(),
+        truncated: false,
+        parts: vec![part],
+        events: vec![event],
+        unread: Vec::new(),
+        warnings: Vec::new(),
+    }
+}
+
+fn nothing(form: Form, warning: String) -> Notice {
+    let warnings = Some(warning).filter(|warning| !warning.is_empty()).into_iter().collect();
+    Notice { form, charset: "utf-8".into(), truncated: false, parts: Vec::new(), events: Vec::new(), unread: Vec::new(), warnings }
+}
+
+/// Line ends as LF, and the quoting or indentation that all lines share taken off.
+fn peel(text: &str) -> String {
+    let mut text = text.replace("\r\n", "\n").replace('\r', "\n");
+    for _ in 0..8 {
+        let lines = || text.lines().filter(|line| !line.trim().is_empty());
+        let quoted = lines().count() > 0 && lines().all(|line| line.starts_with('>'));
+        let indent = lines().map(|line| line.len() - line.trim_start_matches([' ', '\t']).len()).min().unwrap_or(0);
+        text = if quoted {
+            text.lines()
+                .map(|line| line.strip_prefix('>').map_or(line, |rest| rest.strip_prefix(' ').unwrap_or(rest)))
+                .collect::<Vec<_>>()
+                .join("\n")
+        } else if indent > 0 {
+            text.lines().map(|line| line.get(indent..).unwrap_or_default()).collect::<Vec<_>>().join("\n")
+        } else {
+            break;
+        };
+    }
+    text
+}
+
+/// What a file is that holds no text, by its first bytes.
+fn binary(bytes: &[u8]) -> Option<&'static str> {
+    const MAGIC: [(&[u8], &str); 12] = [
+        (b"PK\x03\x04", "a zip file or an Excel workbook; unpack it, or save the sheet as CSV UTF-8"),
+        (b"\x1f\x8b", "a gzip file; unpack it first"),
+        (b"\x28\xb5\x2f\xfd", "a zstd file; unpack it first"),
+        (b"BZh", "a bzip2 file; unpack it first"),
+        (b"\xfd7zXZ", "an xz file; unpack it first"),
+        (b"Rar!", "a RAR file; unpack it first"),
+        (b"\xd0\xcf\x11\xe0", "an old Office or Outlook file (.xls, .doc, .msg); save the mail as .eml or its text"),
+        (b"%PDF", "a PDF; copy the bounce's text out of it"),
+        (b"\x89PNG", "a picture; paste the bounce's text instead"),
+        (b"\xff\xd8\xff", "a picture; paste the bounce's text instead"),
+        (b"GIF8", "a picture; paste the bounce's text instead"),
+        (b"\0asm", "a program"),
+    ];
+    let known = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, what)| *what);
+    let head = &bytes[..bytes.len().min(4096)];
+    let utf16 =
+        head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") || head.iter().filter(|b| **b == 0).count() * 5 > head.len() * 2;
+    let odd = head.iter().filter(|b| **b < 9 || (14..27).contains(*b) || (28..32).contains(*b)).count();
+    known.or((!utf16 && odd * 20 > head.len()).then_some("binary data"))
+}

@@ -1,0 +1,108 @@
+//! What to tell a person: sentences by cause, by rule and by fact, read from `src/text/en.toml`.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use crate::verdict::Cause;
+
+/// The words of one cause, or what a rule says instead. Templates hold placeholders such as `{provider}`.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Words {
+    pub title: Option<String>,
+    pub summary: Option<String>,
+    pub meaning: Option<Vec<String>>,
+    pub owner: Option<String>,
+    pub address: Option<String>,
+    pub action: Option<String>,
+    #[serde(rename = "do")]
+    pub dos: Option<Vec<String>>,
+    pub do_not: Option<Vec<String>>,
+    pub steps: Option<Vec<Step>>,
+    /// Why this cause loses when another wins, and what would make it win.
+    pub why_not: Option<String>,
+    pub would_win: Option<String>,
+}
+
+/// One step: what, and who takes it in how long.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Step {
+    pub text: String,
+    #[serde(default)]
+    pub who: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Book {
+    cause: HashMap<String, Words>,
+    #[serde(default)]
+    rule: HashMap<String, Words>,
+    #[serde(flatten)]
+    lines: HashMap<String, HashMap<String, String>>,
+}
+
+fn book() -> &'static Book {
+    static BOOK: OnceLock<Book> = OnceLock::new();
+    BOOK.get_or_init(|| serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/en.json"))).unwrap_or_default())
+}
+
+/// The words for a cause as this rule has them: the rule's own where it has some.
+pub fn words(cause: Cause, rule: Option<&str>) -> Words {
+    let base = book().cause.get(cause.id()).cloned().unwrap_or_default();
+    let Some(own) = rule.and_then(|id| book().rule.get(id)).cloned() else { return base };
+    Words {
+        title: own.title.or(base.title),
+        summary: own.summary.or(base.summary),
+        meaning: own.meaning.or(base.meaning),
+        owner: own.owner.or(base.owner),
+        address: own.address.or(base.address),
+        action: own.action.or(base.action),
+        dos: own.dos.or(base.dos),
+        do_not: own.do_not.or(base.do_not),
+        steps: own.steps.or(base.steps),
+        why_not: own.why_not.or(base.why_not),
+        would_win: own.would_win.or(base.would_win),
+    }
+}
+
+/// Ids of the rules that have words of their own.
+pub fn rules_with_words() -> impl Iterator<Item = &'static str> {
+    book().rule.keys().map(String::as_str)
+}
+
+/// One of the engine's own sentences, as `line("confidence", "high_wording")`; empty where there is none.
+pub fn line(table: &str, key: &str) -> &'static str {
+    book().lines.get(table).and_then(|lines| lines.get(key)).map_or("", String::as_str)
+}
+
+/// Fills `{name}` placeholders; an unknown one is left as it stands.
+pub fn fill(template: &str, value: impl Fn(&str) -> Option<String>) -> String {
+    let mut filled = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, tail)) = rest.split_once('{') {
+        filled.push_str(before);
+        let Some((name, after)) = tail.split_once('}') else {
+            filled.push('{');
+            rest = tail;
+            continue;
+        };
+        match value(name) {
+            Some(value) => filled.push_str(&value),
+            None => filled.extend(["{", name, "}"]),
+        }
+        rest = after;
+    }
+    filled + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fills_what_it_knows() {
+        let value = |name: &str| (name == "ip").then(|| "192.0.2.7".to_string());
+        assert_eq!(fill("from {ip} by {who} {", value), "from 192.0.2.7 by {who} {");
+    }
+}

@@ -1,0 +1,29 @@
+//! Plays every rule's examples against all rules: each `match` is won by its own rule, no `miss` is.
+
+use undelivered::judge::pack::rule_file;
+use undelivered::verdict::{Decoded, Proof};
+
+/// The rule that won the first outcome.
+fn winner(decoded: &Decoded) -> Option<String> {
+    let outcome = decoded.outcomes.first()?;
+    outcome.evidence.iter().find(|proof| proof.kind == Proof::Wording).map(|proof| proof.rule.clone())
+}
+
+#[test]
+fn every_example_is_won_by_its_own_rule() {
+    let mut wrong = Vec::new();
+    for rule in rule_file().rule.iter().filter(|rule| !rule.text.is_empty()) {
+        for text in &rule.hits {
+            let won = winner(&undelivered::decode_text(text));
+            if won.as_deref() != Some(rule.id.as_str()) {
+                wrong.push(format!("{}: its match is won by {}: {text}", rule.id, won.unwrap_or_else(|| "nobody".into())));
+            }
+        }
+        for text in &rule.misses {
+            if winner(&undelivered::decode_text(text)).as_deref() == Some(rule.id.as_str()) {
+                wrong.push(format!("{}: it wins its miss: {text}", rule.id));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} example(s) went wrong:\n{}", wrong.len(), wrong.join("\n"));
+}

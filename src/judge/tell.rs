@@ -20,7 +20,7 @@ pub fn tell(case: &Case<'_>, outcome: &mut Outcome, rule: Option<&Rule>, warning
     let names = Names::of(case, outcome);
     let say = |template: &str| fill(template, |name| names.value(name));
     let all = |templates: Option<Vec<String>>| templates.unwrap_or_default().iter().map(|template| say(template)).collect::<Vec<_>>();
-    let words = text::words(outcome.cause, rule.map(|rule| rule.form.id.as_str()));
+    let words = text::words_for(outcome.cause, rule.map(|rule| rule.form.id.as_str()), outcome.action);
     let steps = words.steps.unwrap_or_default();
     outcome.summary = say(&words.summary.unwrap_or_default());
     outcome.explanation = all(words.meaning);
@@ -31,7 +31,7 @@ pub fn tell(case: &Case<'_>, outcome: &mut Outcome, rule: Option<&Rule>, warning
     outcome.notes = Notes {
         cause: say(&words.title.unwrap_or_default()),
         owner: say(&words.owner.unwrap_or_default()),
-        attempt: say(text::line("attempt", outcome.permanence.id())),
+        attempt: say(words.attempt.as_deref().unwrap_or(text::line("attempt", outcome.permanence.id()))),
         address: say(&words.address.unwrap_or_default()),
         action: say(&words.action.unwrap_or_default()),
         confidence: say(text::line("confidence", confidence_key(outcome, rule))),
@@ -42,7 +42,10 @@ pub fn tell(case: &Case<'_>, outcome: &mut Outcome, rule: Option<&Rule>, warning
 /// Which line explains the confidence.
 fn confidence_key(outcome: &Outcome, rule: Option<&Rule>) -> &'static str {
     match (outcome.confidence, rule.map(|rule| rule.tier)) {
-        (Confidence::High, Some(Tier::Own | Tier::Provider)) => "high_token",
+        (Confidence::High, _) if outcome.tokens.iter().any(|token| matches!(token.kind, TokenKind::BlockCode | TokenKind::ErrorCode)) => {
+            "high_token"
+        }
+        (Confidence::High, Some(Tier::Provider)) => "high_provider",
         (Confidence::High, _) => "high_wording",
         (Confidence::Medium, Some(Tier::Enhanced)) => "medium_code",
         (Confidence::Medium, _) => "medium_wording",

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-use crate::verdict::Cause;
+use crate::verdict::{Action, Cause};
 
 /// The words of one cause, or what a rule says instead. Templates hold placeholders such as `{provider}`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -14,6 +14,8 @@ pub struct Words {
     pub summary: Option<String>,
     pub meaning: Option<Vec<String>>,
     pub owner: Option<String>,
+    /// The line under "This attempt", where the permanence's own does not fit.
+    pub attempt: Option<String>,
     pub address: Option<String>,
     pub action: Option<String>,
     #[serde(rename = "do")]
@@ -36,6 +38,8 @@ pub struct Step {
 #[derive(Debug, Default, Deserialize)]
 struct Book {
     cause: HashMap<String, Words>,
+    /// In place of a cause's words where it would suppress and the proof is too thin.
+    unproved: Words,
     #[serde(default)]
     rule: HashMap<String, Words>,
     #[serde(flatten)]
@@ -47,23 +51,45 @@ fn book() -> &'static Book {
     BOOK.get_or_init(|| serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/en.json"))).unwrap_or_default())
 }
 
+impl Words {
+    /// These words, and those of `base` where these say nothing.
+    fn over(self, base: Self) -> Self {
+        Self {
+            title: self.title.or(base.title),
+            summary: self.summary.or(base.summary),
+            meaning: self.meaning.or(base.meaning),
+            owner: self.owner.or(base.owner),
+            attempt: self.attempt.or(base.attempt),
+            address: self.address.or(base.address),
+            action: self.action.or(base.action),
+            dos: self.dos.or(base.dos),
+            do_not: self.do_not.or(base.do_not),
+            steps: self.steps.or(base.steps),
+            why_not: self.why_not.or(base.why_not),
+            would_win: self.would_win.or(base.would_win),
+        }
+    }
+}
+
 /// The words for a cause as this rule has them: the rule's own where it has some.
 pub fn words(cause: Cause, rule: Option<&str>) -> Words {
     let base = book().cause.get(cause.id()).cloned().unwrap_or_default();
-    let Some(own) = rule.and_then(|id| book().rule.get(id)).cloned() else { return base };
-    Words {
-        title: own.title.or(base.title),
-        summary: own.summary.or(base.summary),
-        meaning: own.meaning.or(base.meaning),
-        owner: own.owner.or(base.owner),
-        address: own.address.or(base.address),
-        action: own.action.or(base.action),
-        dos: own.dos.or(base.dos),
-        do_not: own.do_not.or(base.do_not),
-        steps: own.steps.or(base.steps),
-        why_not: own.why_not.or(base.why_not),
-        would_win: own.would_win.or(base.would_win),
+    own_words(rule).over(base)
+}
+
+/// The words for an outcome: as [`words`], and fitting its action where that is not the cause's own.
+pub fn words_for(cause: Cause, rule: Option<&str>, action: Action) -> Words {
+    let usual = cause.defaults().0;
+    if action == usual {
+        return words(cause, rule);
     }
+    let noted = Words { action: Some(line("action_note", action.id()).to_string()), ..Words::default() };
+    let unproved = if usual == Action::Suppress { book().unproved.clone() } else { Words::default() };
+    own_words(rule).over(noted).over(unproved).over(words(cause, None))
+}
+
+fn own_words(rule: Option<&str>) -> Words {
+    rule.and_then(|id| book().rule.get(id)).cloned().unwrap_or_default()
 }
 
 /// Ids of the rules that have words of their own.
@@ -99,6 +125,15 @@ pub fn fill(template: &str, value: impl Fn(&str) -> Option<String>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_cause_has_its_words() {
+        for cause in Cause::ALL {
+            assert!(words(*cause, None).summary.is_some_and(|summary| !summary.is_empty()), "{cause:?}");
+        }
+        assert_ne!(words_for(Cause::UserUnknown, None, Action::Review).summary, words(Cause::UserUnknown, None).summary);
+        assert_eq!(line("fallback", "provider"), "the receiver");
+    }
 
     #[test]
     fn fills_what_it_knows() {

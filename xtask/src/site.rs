@@ -23,7 +23,7 @@ pub fn build_with(tools: &setup::Tools) -> Result<PathBuf> {
     let mut trunk = tools.command("trunk")?;
     trunk.args(["build", "--release", "--locked", "--skip-version-check", "--log", "warn", "--dist"]).arg(&stage);
     // A terminal's NO_COLOR=1 is not the true or false that trunk wants to read.
-    run(trunk.env_remove("NO_COLOR"))?;
+    run(trunk.env_remove("NO_COLOR").env("RUST_BACKTRACE", "0"))?;
     seal::seal(&stage)?;
     hosts::write(&stage)?;
     replace(&stage, &dist).map_err(|error| format!("{}: {error}", dist.display()))?;

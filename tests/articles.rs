@@ -25,7 +25,7 @@ fn fault(case: &Case, text: &str) -> Option<String> {
     if !case.bucket.iter().any(|id| id == bucket) || !case.action.iter().any(|id| id == action) {
         return Some(format!("{bucket}/{} {action} ({})", outcome.cause.id(), outcome.confidence.id()));
     }
-    let told = outcome.do_not.iter().any(|line| line.contains(&case.do_not));
+    let told = outcome.do_not.iter().any(|line| case.do_not.split('|').any(|word| line.to_lowercase().contains(word)));
     (!told).then(|| format!("{}: no do-not with {:?} in {:?}", outcome.cause.id(), case.do_not, outcome.do_not))
 }
 

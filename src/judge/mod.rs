@@ -226,11 +226,16 @@ impl<'a> Case<'a> {
         outcome
     }
 
-    /// The first thing to do, and what the text says about the address. Suppression needs a proof at high confidence.
+    /// The first thing to do, and what the text says about the address. Suppression needs a proof at high confidence; a code
+    /// alone asks for the full text, unless it is a temporary one that a queue retries anyway.
     fn action(&self, cause: Cause, rule: Option<&pack::Rule>, confidence: Confidence, permanence: Permanence) -> (Action, Address) {
         let (action, _, address, _) = cause.defaults();
         let action = rule.and_then(|rule| rule.action).unwrap_or(action);
         let address = rule.and_then(|rule| rule.address).unwrap_or(address);
+        if confidence == Confidence::Low && !(permanence == Permanence::Temporary && matches!(action, Action::Retry | Action::RetryLimited))
+        {
+            return (Action::GetFullText, Address::Unknown);
+        }
         let proved = confidence == Confidence::High && permanence != Permanence::Temporary && cause.bucket() == Bucket::Recipient;
         match (action, address) {
             (Action::Suppress, Address::Invalid) if !proved => (Action::Review, Address::Unknown),

@@ -3,7 +3,7 @@
 use super::Case;
 use super::pack::{Rule, Tier};
 use crate::text::{self, fill};
-use crate::verdict::{Bucket, Cause, Confidence, Considered, Notes, Outcome, Permanence, Role, TokenKind};
+use crate::verdict::{Action, Bucket, Cause, Confidence, Considered, Notes, Outcome, Permanence, Role, TokenKind};
 
 /// A line of the engine's own.
 pub fn line(table: &str, key: &str) -> String {
@@ -70,14 +70,20 @@ fn warn(case: &Case<'_>, outcome: &Outcome, warnings: &mut Vec<String>) {
         let key = if enhanced.has_class() { "class_mismatch" } else { "bad_enhanced_class" };
         add(key, &[("code", &code.to_string()), ("enhanced", &enhanced.to_string())]);
     }
-    if outcome.bucket == Bucket::Recipient && outcome.confidence == Confidence::High && outcome.permanence == Permanence::Temporary {
-        add("temporary_dead", &[]);
+    let code = case.code.as_ref().map(|(code, _)| code.to_string()).or(enhanced.map(|code| code.to_string())).unwrap_or_default();
+    match (outcome.permanence, outcome.action) {
+        (Permanence::Temporary, _) if outcome.bucket == Bucket::Recipient && outcome.confidence == Confidence::High => {
+            add("temporary_dead", &[("code", &code)])
+        }
+        (Permanence::Permanent, Action::Retry) => add("temporary_permanent", &[("code", &code)]),
+        _ => {}
     }
-    if let Some((code, cause)) = code_against_words(case, outcome.cause) {
-        add("code_against_words", &[("code", &code), ("cause", &title(cause)), ("won", &title(outcome.cause))]);
+    let won = title(outcome.cause);
+    if let Some((code, other)) = code_against_words(case, outcome.cause) {
+        add("code_against_words", &[("code", &code), ("other", &title(other)), ("cause", &won)]);
     }
     if let Some(label) = outcome.label.as_ref().filter(|label| label.conflict) {
-        add("label_conflict", &[("source", &label.source), ("value", &label.value), ("won", &title(outcome.cause))]);
+        add("label_conflict", &[("source", &label.source), ("label", &label.value), ("cause", &won)]);
     }
 }
 
@@ -98,24 +104,19 @@ fn title(cause: Cause) -> String {
 pub fn considered(case: &Case<'_>, won: Cause) -> Vec<Considered> {
     let mut seen = vec![won];
     let mut others = Vec::new();
-    for rule in case.ranked.iter().map(|(hit, _)| &case.pack.rules[hit.rule]) {
+    for (rule, own) in case.ranked.iter().map(|(hit, own)| (&case.pack.rules[hit.rule], *own)) {
         if seen.contains(&rule.cause) || rule.cause.bucket() == Bucket::Unknown || others.len() == 3 {
             continue;
         }
         seen.push(rule.cause);
-        let words = text::words(rule.cause, None);
-        let why = match rule.tier {
-            Tier::Enhanced | Tier::Reply => line("considered", "code_only"),
-            Tier::Weak => line("considered", "weak"),
-            _ => line("considered", "less_specific"),
+        let reason = match rule.tier {
+            _ if !own => "around",
+            Tier::Enhanced | Tier::Reply => "code_only",
+            Tier::Weak => "weak",
+            _ => "less_specific",
         };
-        let why_not = if why.is_empty() { words.why_not.unwrap_or_default() } else { why };
-        others.push(Considered {
-            bucket: rule.cause.bucket(),
-            cause: rule.cause,
-            why_not,
-            would_win_if: words.would_win.unwrap_or_default(),
-        });
+        let would_win_if = text::words(rule.cause, None).would_win.unwrap_or_default();
+        others.push(Considered { bucket: rule.cause.bucket(), cause: rule.cause, why_not: line("considered", reason), would_win_if });
     }
     others
 }

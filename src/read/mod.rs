@@ -4,13 +4,19 @@
 //! names what it did not understand in `unread`; malformed input is not an error.
 
 pub mod address;
+pub mod client;
 pub mod codes;
+mod draft;
+pub mod event;
+pub mod log;
 mod reply;
+mod scan;
 mod sniff;
+pub mod transcript;
 
 pub use sniff::{read, read_as, read_text, readings};
 
-use crate::verdict::{Dsn, Form, Part, Stage};
+use crate::verdict::{Dsn, Form, Part, Permanence, Stage};
 
 /// A stretch of `parts[part].text`, in bytes, on character boundaries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,6 +57,8 @@ pub struct Event {
     /// Codes that a field gives and the words do not repeat (`Status:`, a JSON key, a column).
     pub smtp_code: Option<u16>,
     pub enhanced: Option<String>,
+    /// What a log itself calls this attempt (`status=deferred`, `DEFER`): counts where the words carry no code.
+    pub permanence: Option<Permanence>,
     /// Where in the dialogue it happened, and the words that say so.
     pub stage: Option<(Stage, Option<Span>)>,
     /// Hosts of the receiving side named outside of the words (`Remote-MTA`, `relay=`, `host … said`).

@@ -1,0 +1,188 @@
+//! Mail server logs: one line or a thousand, one event for each attempt at delivery (or refusal) that a line reports.
+
+mod accounting;
+mod exchange;
+mod exim;
+mod others;
+mod postfix;
+mod qmail;
+mod sendmail;
+mod stalwart;
+
+use std::collections::{HashMap, HashSet};
+
+use super::draft::Draft;
+use super::{Event, Fate, Notice, Span, scan};
+use crate::verdict::{Form, Permanence};
+
+/// Reads the log lines in `text`. `None` where it holds none.
+pub fn read(text: &str) -> Option<Notice> {
+    let text = scan::unquoted(text);
+    let mut log = Log::new(&text);
+    for line in records(&text) {
+        log.line(line);
+    }
+    log.finish()
+}
+
+/// What a reader made of a line; `None` from a reader means: not one of mine.
+enum Seen {
+    /// Events were taken from it.
+    Attempt,
+    /// A line of this server that reports no attempt.
+    Other,
+}
+
+/// A log in the reading.
+struct Log<'t> {
+    draft: Draft<'t>,
+    /// The queue id of each event's line, in step with `draft.events`, and whether a later status line replaces it.
+    lines: Vec<(Option<String>, bool)>,
+    /// Queue ids with the words of their last attempt (Postfix).
+    last_words: HashMap<&'t str, Span>,
+    /// Recipients of the running deliveries, by number (qmail).
+    deliveries: HashMap<&'t str, &'t str>,
+    columns: accounting::Columns<'t>,
+    others: usize,
+    strange: usize,
+}
+
+type Reader = for<'l, 't> fn(&'l mut Log<'t>, &'t str) -> Option<Seen>;
+
+const READERS: [Reader; 11] = [
+    exchange::read,
+    postfix::read,
+    exim::read,
+    sendmail::read,
+    qmail::read,
+    stalwart::read,
+    others::opensmtpd,
+    others::zonemta,
+    others::haraka,
+    accounting::momentum,
+    accounting::read,
+];
+
+impl<'t> Log<'t> {
+    fn new(text: &'t str) -> Self {
+        Self {
+            draft: Draft::new(text),
+            lines: Vec::new(),
+            last_words: HashMap::new(),
+            deliveries: HashMap::new(),
+            columns: accounting::Columns::default(),
+            others: 0,
+            strange: 0,
+        }
+    }
+
+    fn line(&mut self, line: &'t str) {
+        match READERS.iter().find_map(|read| read(self, line)) {
+            Some(Seen::Attempt) => {}
+            Some(Seen::Other) => self.others += 1,
+            None => self.strange += 1,
+        }
+    }
+
+    fn push(&mut self, event: Event) -> Option<Seen> {
+        self.push_keyed(event, None, false)
+    }
+
+    /// Takes an event; a `tentative` one counts only where no status line of the same queue id follows or went before.
+    fn push_keyed(&mut self, event: Event, key: Option<String>, tentative: bool) -> Option<Seen> {
+        self.draft.events.push(event);
+        self.lines.push((key, tentative));
+        Some(Seen::Attempt)
+    }
+
+    fn finish(mut self) -> Option<Notice> {
+        self.drop_repeats();
+        if self.draft.events.is_empty() && (self.others == 0 || self.strange > 0) {
+            return None;
+        }
+        let unread = match self.others + self.strange {
+            0 => None,
+            1 => Some("1 line of another kind".to_owned()),
+            count => Some(format!("{count} lines of other kinds")),
+        };
+        self.draft.unread.extend(unread);
+        Some(self.draft.finish(Form::Log))
+    }
+
+    fn drop_repeats(&mut self) {
+        let final_keys: HashSet<&Option<String>> = self.lines.iter().filter(|(_, tentative)| !tentative).map(|(key, _)| key).collect();
+        let mut lines = self.lines.iter();
+        self.draft.events.retain(|_| match lines.next() {
+            Some((None, true)) => final_keys.is_empty(),
+            Some((key, true)) => !final_keys.contains(key),
+            _ => true,
+        });
+    }
+}
+
+/// An attempt that failed for now: its words decide, and where they carry no code, the log says that it was temporary.
+fn deferred() -> Event {
+    Event { permanence: Some(Permanence::Temporary), ..Event::default() }
+}
+
+/// An event of the fate that a status word of a log stands for.
+fn event_of(delivered: bool, temporary: bool) -> Event {
+    match (delivered, temporary) {
+        (true, _) => Event { fate: Fate::Delivered, ..Event::default() },
+        (_, true) => deferred(),
+        _ => Event::default(),
+    }
+}
+
+/// The log's records: its lines, those that a paste wrapped put together again (as one slice, line breaks inside).
+fn records(text: &str) -> Vec<&str> {
+    let mut records: Vec<&str> = Vec::new();
+    let mut open: Option<(usize, usize)> = None;
+    let mut last = "";
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let (start, end) = (at, at + line.len());
+        at = end;
+        match open {
+            Some((first, _)) if continues(last, line) => open = Some((first, end)),
+            _ => {
+                records.extend(open.and_then(|(first, end)| text.get(first..end)));
+                open = Some((start, end));
+            }
+        }
+        last = line;
+    }
+    records.extend(open.and_then(|(first, end)| text.get(first..end)));
+    records.into_iter().map(str::trim).filter(|record| !record.is_empty()).collect()
+}
+
+/// Does `line` go on where `last` was broken? Only long lines are broken, and a record begins with a time or a known word.
+fn continues(last: &str, line: &str) -> bool {
+    let indented = line.starts_with([' ', '\t']) && !last.trim().is_empty();
+    let wrapped = last.trim_end().len() >= 50;
+    !line.trim().is_empty() && (indented || wrapped) && !begins_record(line.trim_start())
+}
+
+fn begins_record(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let dated = digits == 4 && bytes.get(4) == Some(&b'-') || (1..=2).contains(&digits) && matches!(bytes.get(digits), Some(b'/' | b':'));
+    let near = |mark: &str, within: usize| line.find(mark).is_some_and(|at| at < within);
+    dated
+        || digits >= 10
+        || begins_with_month(line)
+        || ["@4000", "<", "[", "#", "delivery ", "starting delivery ", "type,"].iter().any(|mark| line.starts_with(mark))
+        || ["b,", "d,", "t,", "tq,", "r,", "f,", "rb,", "rs,"].iter().any(|mark| line.starts_with(mark))
+        || near("postfix", 60)
+        || near("to=<", 40)
+        || near("exim", 40)
+}
+
+fn begins_with_month(line: &str) -> bool {
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    MONTHS.iter().any(|month| line.starts_with(month))
+        && line.get(3..).is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests;

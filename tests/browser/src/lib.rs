@@ -1,1 +1,36 @@
+//! A harness for the built page: a driver, a headless Chromium and a small server for each test.
+//!
+//! Every test ends with the same questions: did anything leave after the network lock, did the page log an error, was the
+//! policy violated? A test that provokes such things on purpose says so with [`Page::forgive`].
 
+mod driver;
+mod page;
+
+pub use driver::{Driver, browse, browse_as};
+pub use page::Page;
+pub use serde_json::{self, Value, json};
+pub use xtask::serve::Server;
+
+use std::path::PathBuf;
+
+/// What goes wrong in a test is told and fails it.
+pub type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
+
+/// The built page: `UNDELIVERED_DIST`, else `dist/` at the project's top.
+///
+/// # Panics
+/// Where it has not been built.
+#[must_use]
+pub fn dist() -> PathBuf {
+    let dist = std::env::var_os("UNDELIVERED_DIST").map_or_else(|| xtask::top().join("dist"), PathBuf::from);
+    assert!(dist.join("index.html").is_file(), "{} holds no page: run `cargo xtask dist` first", dist.display());
+    dist
+}
+
+/// Fails the test where `found` is not empty.
+///
+/// # Errors
+/// The list, under its heading.
+pub fn none(heading: &str, found: &[String]) -> Outcome {
+    if found.is_empty() { Ok(()) } else { Err(format!("{heading}: {found:#?}").into()) }
+}

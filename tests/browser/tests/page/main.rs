@@ -1,0 +1,4 @@
+//! The built page in a real browser.
+
+mod network;
+mod start;

@@ -27,3 +27,26 @@ fn every_example_is_won_by_its_own_rule() {
     }
     assert!(wrong.is_empty(), "{} example(s) went wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
+
+#[test]
+fn no_example_is_a_tie() {
+    let pack = undelivered::judge::pack::Pack::built_in();
+    let mut ties = Vec::new();
+    for text in rule_file().rule.iter().flat_map(|rule| rule.hits.clone()) {
+        let ranking = undelivered::judge::ranking(&undelivered::read::read_text(&text), pack);
+        if let [(one, cause, rank), (other, other_cause, other_rank), ..] = ranking.as_slice()
+            && rank == other_rank
+            && cause != other_cause
+        {
+            ties.push(format!("{one} and {other} tie on: {text}"));
+        }
+    }
+    assert!(ties.is_empty(), "{} tie(s):\n{}", ties.len(), ties.join("\n"));
+}
+
+#[test]
+fn words_stand_only_for_rules_that_exist() {
+    let file = rule_file();
+    let strays: Vec<_> = undelivered::text::rules_with_words().filter(|id| !file.rule.iter().any(|rule| rule.id == *id)).collect();
+    assert!(strays.is_empty(), "src/text/en.toml has words for rules that do not exist: {strays:?}");
+}

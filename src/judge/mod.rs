@@ -7,6 +7,7 @@ mod face;
 pub mod pack;
 mod phrase;
 mod scene;
+mod slip;
 mod tell;
 
 use std::cmp::Reverse;
@@ -42,6 +43,16 @@ pub fn judge(notice: Notice, pack: &Pack) -> Decoded {
     warnings.dedup();
     let input = Input { form: notice.form, truncated: notice.truncated, language, charset: notice.charset };
     Decoded { tool: tool(), input, outcomes, parts: notice.parts, unread: notice.unread, warnings }
+}
+
+/// The rules that fit the first event of a notice, best first, each with what it was ranked by: for tests that look for ties.
+pub fn ranking(notice: &Notice, pack: &Pack) -> Vec<(String, Cause, (Tier, usize))> {
+    let Some(event) = notice.events.first() else { return Vec::new() };
+    let case = Case::new(event, &notice.parts, pack);
+    let named = |(hit, _): &(Hit, bool)| {
+        (pack.rules[hit.rule].form.id.clone(), pack.rules[hit.rule].cause, (pack.rules[hit.rule].tier, hit.weight))
+    };
+    case.ranked.iter().map(named).collect()
 }
 
 /// One event with everything found about it.

@@ -1,7 +1,7 @@
 //! The words of a verdict: templates filled from what was found. No sentence stands in code.
 
-use super::Case;
 use super::pack::{Rule, Tier};
+use super::{Case, slip};
 use crate::text::{self, fill};
 use crate::verdict::{Action, Bucket, Cause, Confidence, Considered, Notes, Outcome, Permanence, Role, TokenKind};
 
@@ -77,6 +77,9 @@ fn warn(case: &Case<'_>, outcome: &Outcome, warnings: &mut Vec<String>) {
         }
         (Permanence::Permanent, Action::Retry) => add("temporary_permanent", &[("code", &code)]),
         _ => {}
+    }
+    if let Some((domain, likely)) = outcome.recipient_domain.as_deref().and_then(|domain| Some((domain, slip::likely(domain)?))) {
+        add("typo_domain", &[("domain", domain), ("likely", likely)]);
     }
     let won = title(outcome.cause);
     if let Some((code, other)) = code_against_words(case, outcome.cause) {

@@ -25,7 +25,7 @@ pub fn read(text: &str) -> Notice {
     let form = if blocks.iter().any(|block| has_code(&text[block.0..block.1])) { Form::SmtpReply } else { Form::Summary };
     let events = blocks.iter().map(|(start, end)| event(text, *start, *end)).collect();
     let parts = vec![Part { id: 0, name: "input".into(), text: text.into() }];
-    Notice { form, charset: "utf-8".into(), truncated: false, parts, events, unread: Vec::new(), warnings: Vec::new() }
+    Notice { form, charset: "utf-8".into(), truncated: is_cut(text), parts, events, unread: Vec::new(), warnings: Vec::new() }
 }
 
 /// The words, surroundings and recipient of the reply that stands in `start..end` of part 0.
@@ -38,7 +38,25 @@ fn event(text: &str, start: usize, end: usize) -> Event {
     let recipient = address::recipient(&block[inner..]).or_else(|| address::recipient(lead));
     let hosts = host_before_said(lead).into_iter().collect();
     let around = if inner > 0 { vec![whole] } else { Vec::new() };
-    Event { recipient, words: vec![words], around, hosts, ..Event::default() }
+    Event { recipient, words: vec![words], around, hosts, label: label(block), ..Event::default() }
+}
+
+/// Marketing Cloud's bounce categories, as they stand beside the reply in a pasted row.
+const LABELS: [&str; 6] =
+    ["hard bounce", "soft bounce", "block bounce", "technical/other bounce", "technical or other bounce", "unknown bounce"];
+
+fn label(block: &str) -> Option<(String, String)> {
+    let lower = block.to_ascii_lowercase();
+    let (at, length) = LABELS.iter().find_map(|label| lower.find(label).map(|at| (at, label.len())))?;
+    Some(("Marketing Cloud".into(), block[at..at + length].to_string()))
+}
+
+/// Lengths at which exports and fields cut a reply: Salesforce (255), `LEFT(…, 4000)`, a tracking extract, a sheet's cell.
+const CUTS: [usize; 4] = [255, 4000, 8000, 32_767];
+
+/// The text is exactly as long as a field holds, and stops in the middle of a word.
+fn is_cut(text: &str) -> bool {
+    CUTS.contains(&text.chars().count()) && text.ends_with(char::is_alphanumeric)
 }
 
 /// Where the innermost reply begins: at the last refusal code that a mark leads to, else at the first one. 0 where

@@ -134,7 +134,7 @@ impl<'a> Case<'a> {
         }
         ranked.sort_by_key(|(hit, own)| {
             let seam = hit.at.first().map_or(0, |at| if *own { self.words.seam(at.0) } else { 0 });
-            Reverse((self.pack.rules[hit.rule].tier, *own, Reverse(seam), hit.weight, Reverse(hit.rule)))
+            Reverse((self.pack.rules[hit.rule].standing(), *own, Reverse(seam), hit.weight, Reverse(hit.rule)))
         });
         ranked
     }

@@ -241,6 +241,21 @@ impl Rule {
         })
     }
 
+    /// Which rules it outranks. An enhanced code with one meaning says more than `weak` words, and any enhanced code more
+    /// than `weak` words of confidence low ("delivery failed").
+    pub fn standing(&self) -> u8 {
+        match (self.tier, self.confidence) {
+            (Tier::Reply, _) => 0,
+            (Tier::Weak, Some(Confidence::Low)) => 1,
+            (Tier::Enhanced, Some(Confidence::Low)) => 2,
+            (Tier::Weak, _) => 3,
+            (Tier::Enhanced, _) => 4,
+            (Tier::Wording, _) => 5,
+            (Tier::Provider, _) => 6,
+            (Tier::Own, _) => 7,
+        }
+    }
+
     /// The retry window: the rule's own, else the cause's.
     pub fn retry(&self) -> Option<RetryAfter> {
         let own = self.form.retry.map(|[min_minutes, max_minutes, give_up_hours]| RetryAfter { min_minutes, max_minutes, give_up_hours });

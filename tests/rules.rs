@@ -1,6 +1,6 @@
 //! Plays every rule's examples against all rules: each `match` is won by its own rule, no `miss` is.
 
-use undelivered::judge::pack::rule_file;
+use undelivered::judge::pack::{Pack, rule_file};
 use undelivered::verdict::{Decoded, Proof};
 
 /// The rule that won the first outcome.
@@ -49,4 +49,11 @@ fn words_stand_only_for_rules_that_exist() {
     let file = rule_file();
     let strays: Vec<_> = undelivered::text::rules_with_words().filter(|id| !file.rule.iter().any(|rule| rule.id == *id)).collect();
     assert!(strays.is_empty(), "src/text/en.toml has words for rules that do not exist: {strays:?}");
+}
+
+#[test]
+fn every_rule_compiles() {
+    if let Err(why) = Pack::new(rule_file(), Default::default()) {
+        panic!("{why}");
+    }
 }

@@ -47,11 +47,12 @@ pub struct Rule {
     stage: Vec<Stage>,
 }
 
-/// `5.7.1` or `5.7.*`.
+/// `5.7.1`, `5.7.*` or `5.*.*`.
 #[derive(Clone, Copy, Debug)]
 struct StatusPattern {
     class: u8,
-    subject: u16,
+    /// `None`: any number.
+    subject: Option<u16>,
     detail: Option<u16>,
 }
 
@@ -304,12 +305,17 @@ fn parse<T>(id: Option<&str>, read: fn(&str) -> Option<T>, key: &str) -> Result<
 
 impl StatusPattern {
     fn parse(text: &str) -> Result<Self, String> {
-        let (head, any) = text.strip_suffix(".*").map_or((text.to_string(), false), |head| (format!("{head}.0"), true));
-        let code = Enhanced::parse(&head).ok_or_else(|| format!("{text} is not an enhanced code"))?;
-        Ok(Self { class: code.class, subject: code.subject, detail: (!any).then_some(code.detail) })
+        let part = |text: &str| if text == "*" { Some(None) } else { text.parse().ok().map(Some) };
+        let parts: Option<Vec<Option<u16>>> = text.split('.').map(part).collect();
+        match parts.as_deref() {
+            Some([Some(class @ 2..=5), subject, detail]) => Ok(Self { class: *class as u8, subject: *subject, detail: *detail }),
+            _ => Err(format!("{text} is not an enhanced code")),
+        }
     }
 
     fn fits(self, code: Enhanced) -> bool {
-        self.class == code.class && self.subject == code.subject && self.detail.is_none_or(|detail| detail == code.detail)
+        self.class == code.class
+            && self.subject.is_none_or(|subject| subject == code.subject)
+            && self.detail.is_none_or(|detail| detail == code.detail)
     }
 }

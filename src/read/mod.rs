@@ -4,11 +4,13 @@
 //! names what it did not understand in `unread`; malformed input is not an error.
 
 pub mod address;
+pub mod charset;
 pub mod client;
 pub mod codes;
 mod draft;
 pub mod event;
 pub mod log;
+pub mod mail;
 mod reply;
 mod scan;
 mod sniff;

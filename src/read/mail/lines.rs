@@ -1,0 +1,122 @@
+//! The same text whatever a mail program did to it: line ends, quote marks, indentation.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// CRLF, bare CR and CR CR LF as LF.
+pub fn unix(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if !bytes.contains(&b'\r') {
+        return Cow::Borrowed(bytes);
+    }
+    let mut plain = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some(at) = rest.iter().position(|byte| *byte == b'\r') {
+        let (line, after) = rest.split_at(at);
+        plain.extend_from_slice(line);
+        plain.push(b'\n');
+        let feeds = after.iter().take_while(|byte| **byte == b'\r').count();
+        let ends = after.get(feeds) == Some(&b'\n');
+        rest = &after[if ends { feeds + 1 } else { 1 }..];
+    }
+    plain.extend_from_slice(rest);
+    Cow::Owned(plain)
+}
+
+/// Takes away quote marks (`> `) and indentation that all, or nearly all, lines share.
+pub fn bare(text: &[u8]) -> Cow<'_, [u8]> {
+    let mut text = Cow::Borrowed(text);
+    for _ in 0..8 {
+        let Some(mark) = shared_mark(&text) else { break };
+        text = Cow::Owned(strip(&text, mark));
+    }
+    text
+}
+
+/// What stands before the lines of a quoted or indented text.
+#[derive(Clone, Copy)]
+enum Mark {
+    Quote,
+    Indent(usize),
+}
+
+fn shared_mark(text: &[u8]) -> Option<Mark> {
+    let (mut lines, mut quoted, mut indent) = (0, 0, usize::MAX);
+    for line in text.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()) {
+        lines += 1;
+        quoted += usize::from(line.trim_ascii_start().starts_with(b">"));
+        indent = indent.min(line.len() - line.trim_ascii_start().len());
+    }
+    match lines {
+        0 => None,
+        _ if quoted * 10 >= lines * 7 => Some(Mark::Quote),
+        _ if indent > 0 => Some(Mark::Indent(indent)),
+        _ => None,
+    }
+}
+
+fn strip(text: &[u8], mark: Mark) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(text.len());
+    for (n, line) in text.split(|byte| *byte == b'\n').enumerate() {
+        if n > 0 {
+            plain.push(b'\n');
+        }
+        plain.extend_from_slice(match mark {
+            Mark::Quote => match line.trim_ascii_start().strip_prefix(b">") {
+                Some(rest) => rest.strip_prefix(b" ").unwrap_or(rest),
+                None => line,
+            },
+            Mark::Indent(width) => line.get(width..).unwrap_or_default(),
+        });
+    }
+    plain
+}
+
+/// One line of a text: where its words begin and end.
+#[derive(Clone, Debug)]
+pub struct Line<'a> {
+    /// Bytes of the line without the white space around it.
+    pub at: Range<usize>,
+    /// The same as text.
+    pub text: &'a str,
+    /// Columns of white space before it.
+    pub indent: usize,
+}
+
+/// The lines of `text`, in order, without their line ends.
+pub fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
+    let mut start = 0;
+    text.split('\n').map(move |line| {
+        let trimmed = line.trim();
+        let indent = line.len() - line.trim_start().len();
+        let at = if trimmed.is_empty() { start..start } else { start + indent..start + indent + trimmed.len() };
+        start += line.len() + 1;
+        Line { at, text: trimmed, indent }
+    })
+}
+
+/// Whether the ASCII letters of `text` begin with `prefix`, which is lower case.
+pub fn starts(text: &str, prefix: &str) -> bool {
+    text.as_bytes().get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn line_ends_are_one() {
+        for text in ["a\nb\n\nc", "a\r\nb\r\n\r\nc", "a\rb\r\rc", "a\r\r\nb\r\n\r\nc"] {
+            assert_eq!(unix(text.as_bytes()).as_ref(), b"a\nb\n\nc", "{text:?}");
+        }
+    }
+
+    #[test]
+    fn quoting_and_indenting_go() {
+        let plain = "Subject: x\nTo: y\n\n>>> RCPT\n  indented\nend";
+        for quoted in [plain.replace('\n', "\n> "), plain.replace('\n', "\n    "), plain.replace('\n', "\n> > ")] {
+            let mark: String = quoted.split("Subject").nth(1).and_then(|s| s.split('T').next()).unwrap().chars().skip(4).collect();
+            assert_eq!(String::from_utf8_lossy(&bare(format!("{mark}{quoted}").as_bytes())), plain);
+        }
+        assert_eq!(bare(plain.as_bytes()).as_ref(), plain.as_bytes());
+    }
+}

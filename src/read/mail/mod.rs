@@ -1,0 +1,160 @@
+//! A whole mail, or the text of a bounce copied from a mail program → [`Notice`].
+//!
+//! What is a bounce is asked first, whatever the header claims: many real bounces carry `Auto-Submitted: auto-replied`.
+
+mod address;
+mod answer;
+mod feedback;
+mod head;
+mod html;
+mod lines;
+mod mime;
+mod notice;
+mod phrases;
+mod prose;
+mod reply;
+mod report;
+
+use std::borrow::Cow;
+
+use super::{Fate, Notice};
+use crate::verdict::Form;
+use head::Head;
+use mime::Leaf;
+use notice::Writer;
+use prose::Prose;
+
+/// Reads a whole mail (RFC 5322 with MIME); `None` where `bytes` do not begin with a mail's header.
+///
+/// A leading `From ` line, blank lines, `> ` quoting and indentation of the whole mail, and any line ends are taken in stride.
+pub fn read(bytes: &[u8]) -> Option<Notice> {
+    let bytes = lines::unix(bytes);
+    let bytes = lines::bare(&bytes);
+    let mail = from_line_off(bytes.trim_ascii_start());
+    let head = head::head(&latin(mail)).0;
+    head.is_mail().then(|| judge_mail(head, mime::leaves(&folded(mail))))
+}
+
+/// Reads the text of a bounce without its header: a bare RFC 3464 body or a notice's prose, also pasted as HTML source.
+/// `None` where nothing in it looks like a notice.
+pub fn read_text(text: &str) -> Option<Notice> {
+    let plain = lines::unix(text.as_bytes());
+    let plain = lines::bare(&plain);
+    let plain = String::from_utf8_lossy(&plain);
+    let text = if html::is_html(&plain) { html::text(&plain) } else { plain.into_owned() };
+    let leaf = Leaf { kind: "text/plain".into(), text, charset: "utf-8", cut: false };
+    let mut writer = Writer::new(Head::default(), vec![leaf]);
+    if report::is_report(&writer.leaves[0].text) {
+        writer.report();
+        return Some(writer.finish(Form::DsnText));
+    }
+    speaks_of_failure(&writer.leaves[0].text).then(|| writer.prose(&[]))?;
+    (!writer.events.is_empty()).then(|| writer.finish(Form::NdrText))
+}
+
+/// Splits an mbox file into its messages; `None` where it holds fewer than two.
+pub fn split_mbox(bytes: &[u8]) -> Option<Vec<&[u8]>> {
+    let mut starts = Vec::new();
+    let mut at = 0;
+    let mut blank = true;
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        if blank && line.starts_with(b"From ") && opens_message(bytes.get(at + line.len()..).unwrap_or_default()) {
+            starts.push(at);
+        }
+        blank = line.trim_ascii().is_empty();
+        at += line.len();
+    }
+    if starts.len() < 2 || !bytes.get(..*starts.first()?)?.trim_ascii().is_empty() {
+        return None;
+    }
+    let ends = starts.iter().skip(1).copied().chain([bytes.len()]);
+    Some(starts.iter().zip(ends).filter_map(|(start, end)| bytes.get(*start..end)).collect())
+}
+
+/// The line after `From …` is a header field.
+fn opens_message(rest: &[u8]) -> bool {
+    let line = rest.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    head::name_of(&latin(&line[..line.len().min(100)])).is_some()
+}
+
+/// Header bytes as characters, one each: names and structure are ASCII, values are decoded later. Long mails have long bodies, so
+/// only the top is looked at.
+fn latin(mail: &[u8]) -> Cow<'_, str> {
+    let top = &mail[..mail.len().min(256 * 1024)];
+    match std::str::from_utf8(top) {
+        Ok(text) if text.is_ascii() => Cow::Borrowed(text),
+        _ => Cow::Owned(top.iter().map(|byte| char::from(*byte)).collect()),
+    }
+}
+
+fn from_line_off(mail: &[u8]) -> &[u8] {
+    let line = mail.iter().position(|byte| *byte == b'\n').map_or(mail.len(), |at| at + 1);
+    if mail.starts_with(b"From ") { mail[line..].trim_ascii_start() } else { mail }
+}
+
+/// Folds header lines that a re-wrap has torn off, so that the structure can be read.
+fn folded(mail: &[u8]) -> Cow<'_, [u8]> {
+    let end = mail.windows(2).position(|two| two == b"\n\n").unwrap_or(mail.len());
+    let (block, body) = mail.split_at(end);
+    let torn =
+        |line: &[u8]| !line.is_empty() && !line.starts_with(b" ") && !line.starts_with(b"\t") && head::name_of(&latin(line)).is_none();
+    if !block.split(|byte| *byte == b'\n').any(torn) {
+        return Cow::Borrowed(mail);
+    }
+    let mut whole = Vec::with_capacity(mail.len() + 64);
+    for line in block.split_inclusive(|byte| *byte == b'\n') {
+        if torn(line.trim_ascii_end()) {
+            whole.push(b' ');
+        }
+        whole.extend_from_slice(line);
+    }
+    whole.extend_from_slice(body);
+    Cow::Owned(whole)
+}
+
+/// The first that fits: report, complaint, receipt, notice, answer, ordinary mail.
+fn judge_mail(head: Head, leaves: Vec<Leaf>) -> Notice {
+    let mut writer = Writer::new(head, leaves);
+    if writer.report() {
+        return writer.finish(Form::DsnMail);
+    }
+    if writer.feedback() {
+        return writer.finish(Form::FeedbackReport);
+    }
+    if writer.receipt() {
+        return writer.finish(Form::DsnMail);
+    }
+    let human = writer.human_text().to_owned();
+    if answer::is_unsubscribe(&writer.head, &human) {
+        writer.answer(Fate::Feedback);
+        return writer.finish(Form::FeedbackReport);
+    }
+    let notice = answer::is_notice(&writer.head);
+    let answers = answer::is_answer(&writer.head) && !answer::from_system(&writer.head);
+    if notice && !answers || speaks_of_failure(&human) {
+        writer.mail_prose(notice);
+    }
+    if !writer.events.is_empty() {
+        return writer.finish(Form::NdrMail);
+    }
+    if answer::is_challenge(&writer.head, &human) {
+        writer.answer(Fate::Challenge);
+        return writer.finish(Form::AutoReply);
+    }
+    if answer::is_answer(&writer.head) {
+        writer.answer(Fate::AutoReply);
+        return writer.finish(Form::AutoReply);
+    }
+    writer.warnings.push("This is an ordinary mail, not a bounce.".into());
+    writer.finish(Form::OrdinaryMail)
+}
+
+/// Whether a text without a notice's header speaks like one.
+fn speaks_of_failure(text: &str) -> bool {
+    let prose = Prose::new(text);
+    let lower = text.get(prose.notice()).unwrap_or_default().to_lowercase();
+    phrases::BOUNCE_WORDS.iter().any(|words| lower.contains(words))
+}
+
+#[cfg(test)]
+mod tests;

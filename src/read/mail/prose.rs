@@ -1,0 +1,344 @@
+//! The human part of a notice, of whichever program: one reader driven by structure.
+//!
+//! A notice names a recipient (on a line of its own, after `to`, or behind a reply code) and says near by what happened.
+//! The returned message below it is cut off first. Nothing here knows a generator; wording lives in `phrases`.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use super::address;
+use super::lines::{Line, lines, starts};
+use super::phrases;
+use super::reply;
+
+/// What the prose says about one recipient, in ranges of the text.
+#[derive(Clone, Debug)]
+pub struct Passage {
+    pub recipient: Option<String>,
+    /// The reply, innermost first, then the paragraph it stands in.
+    pub words: Vec<Range<usize>>,
+    /// The whole notice without the returned message.
+    pub notice: Range<usize>,
+}
+
+/// Most places that are looked at as a recipient's, most recipients of prose, and most lines of a dialogue: no honest notice has more.
+const MARKS: usize = 2000;
+const RECIPIENTS: usize = 200;
+const DIALOGUE: usize = 500;
+
+/// How sure a line is that its address is a recipient; the surest kind that occurs is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    /// The address has the line for itself, or opens it.
+    Own,
+    /// `… could not be delivered to address`.
+    Led,
+    /// `550 <address>... User unknown`.
+    Coded,
+    /// `RCPT TO:<address>`.
+    Command,
+}
+
+#[derive(Clone, Debug)]
+struct Mark {
+    kind: Kind,
+    line: usize,
+    recipient: String,
+}
+
+/// A notice's prose, split into lines.
+pub struct Prose<'a> {
+    text: &'a str,
+    lines: Vec<Line<'a>>,
+    notice: Range<usize>,
+}
+
+impl<'a> Prose<'a> {
+    /// Takes the notice out of `text`: what stands before the returned message.
+    pub fn new(text: &'a str) -> Self {
+        let all: Vec<Line<'a>> = lines(text).collect();
+        let end = all.iter().position(|line| opens_original(line.text)).unwrap_or(all.len());
+        let spoken = |lines: &[Line<'_>]| lines.iter().any(|line| line.text.len() > 20 && !opens_original(line.text));
+        // A forwarded notice stands below such a marker.
+        let (from, end) = if spoken(&all[..end]) { (0, end) } else { (0, next_original(&all, end)) };
+        let lines: Vec<Line<'a>> = all.into_iter().take(end).skip(from).collect();
+        let start = lines.iter().find(|line| !line.text.is_empty()).map_or(0, |line| line.at.start);
+        let stop = lines.iter().rev().find(|line| !line.text.is_empty()).map_or(start, |line| line.at.end);
+        Self { text, lines, notice: start..stop }
+    }
+
+    /// Bytes of the notice.
+    pub fn notice(&self) -> Range<usize> {
+        self.notice.clone()
+    }
+
+    /// The text up to the returned message.
+    pub fn kept(&self) -> &'a str {
+        self.text.get(..self.notice.end).unwrap_or_default()
+    }
+
+    /// The recipients that the notice names, with what it says about each. `not` are addresses that belong to others.
+    pub fn passages(&self, not: &[String]) -> Vec<Passage> {
+        let mut marks = self.marks(not);
+        let Some(surest) = marks.iter().map(|mark| mark.kind).min() else { return Vec::new() };
+        marks.retain(|mark| mark.kind == surest);
+        self.blocks(&marks)
+    }
+
+    /// What the notice says about recipients that are known from elsewhere, one passage each.
+    pub fn about(&self, recipients: &[String]) -> Vec<Passage> {
+        let known: HashSet<String> = recipients.iter().map(|recipient| recipient.to_lowercase()).collect();
+        let marks: Vec<Mark> = self.marks(&[]).into_iter().filter(|mark| known.contains(&mark.recipient.to_lowercase())).collect();
+        let found = self.blocks(&marks);
+        let of = |recipient: &String| found.iter().find(|p| p.recipient.as_deref().is_some_and(|r| address::same(r, recipient))).cloned();
+        recipients
+            .iter()
+            .map(|recipient| of(recipient).unwrap_or_else(|| self.whole(Some(recipient.clone()), recipients.len() == 1)))
+            .collect()
+    }
+
+    /// A passage of the whole notice; its words where it speaks of one recipient only.
+    pub fn whole(&self, recipient: Option<String>, alone: bool) -> Passage {
+        let name = recipient.clone().unwrap_or_default();
+        if alone {
+            Passage { recipient, ..self.passage(name, &[self.notice()], true) }
+        } else {
+            Passage { recipient, words: Vec::new(), notice: self.notice() }
+        }
+    }
+
+    /// Every place where an address can be a recipient.
+    fn marks(&self, not: &[String]) -> Vec<Mark> {
+        let mut marks = Vec::new();
+        for (n, line) in self.lines.iter().enumerate().filter(|(_, line)| line.text.contains('@')) {
+            for at in address::all(line.text).into_iter().take(50) {
+                let recipient = &line.text[at.clone()];
+                if address::is_system(recipient) || not.iter().any(|other| address::same(other, recipient)) {
+                    continue;
+                }
+                if let Some(kind) = self.kind(n, &at).filter(|_| marks.len() < MARKS) {
+                    marks.push(Mark { kind, line: n, recipient: recipient.to_owned() });
+                }
+            }
+        }
+        marks
+    }
+
+    fn kind(&self, n: usize, at: &Range<usize>) -> Option<Kind> {
+        let line = self.lines.get(n)?.text;
+        let (before, after) = (&line[..at.start], &line[at.end..]);
+        let lead = before.trim_end_matches(['<', '"', '\'', '(', '[', ' ', '`', '“', '«', '「', '*']).to_lowercase();
+        let above =
+            self.lines[..n].iter().rev().find(|line| !line.text.is_empty()).map(|line| line.text.to_lowercase()).unwrap_or_default();
+        if is_other(if lead.is_empty() { &above } else { &lead }) {
+            return None;
+        }
+        if lead.ends_with("rcpt to:") {
+            return Some(Kind::Command);
+        }
+        if opens_line(before, after) || closes_named_line(&above, before, after) {
+            return Some(Kind::Own);
+        }
+        if reply::ends_in_code(&lead) {
+            return Some(Kind::Coded);
+        }
+        let said = if lead.is_empty() { above.as_str() } else { lead.as_str() };
+        let led = said.ends_with(':') || phrases::TO_LEADS.iter().any(|to| ends_in_word(said, to));
+        led.then_some(Kind::Led)
+    }
+
+    /// One passage for each recipient of `marks`, in order of appearance.
+    fn blocks(&self, marks: &[Mark]) -> Vec<Passage> {
+        let mut found: Vec<(String, Vec<Range<usize>>)> = Vec::new();
+        for (n, mark) in marks.iter().enumerate() {
+            let block = self.block(marks, n);
+            match found.iter().position(|(recipient, _)| address::same(recipient, &mark.recipient)) {
+                Some(known) => found[known].1.push(block),
+                None if found.len() < RECIPIENTS => found.push((mark.recipient.clone(), vec![block])),
+                None => {}
+            }
+        }
+        let alone = found.len() == 1;
+        found.into_iter().map(|(recipient, blocks)| self.passage(recipient, &blocks, alone)).collect()
+    }
+
+    /// Bytes that belong to mark `n`: from its line to the next mark's; a coded line ends the dialogue above it.
+    fn block(&self, marks: &[Mark], n: usize) -> Range<usize> {
+        let line_at = |n: usize| self.lines.get(n).map_or(self.notice.end, |line| line.at.start);
+        if marks[n].kind == Kind::Coded {
+            let from = n.checked_sub(1).map_or(self.notice.start, |above| self.lines[marks[above].line].at.end);
+            let to = if n + 1 == marks.len() { self.notice.end } else { self.lines[marks[n].line].at.end };
+            return from..to.max(from);
+        }
+        let next = marks[n + 1..].iter().find(|mark| mark.line > marks[n].line).map_or(self.lines.len(), |mark| mark.line);
+        let several = marks.iter().any(|mark| !address::same(&mark.recipient, &marks[n].recipient));
+        let section = self.lines[marks[n].line + 1..next]
+            .iter()
+            .position(|line| several && is_rule(line.text))
+            .map_or(next, |at| marks[n].line + 1 + at);
+        line_at(marks[n].line)..line_at(section).min(self.notice.end).max(line_at(marks[n].line))
+    }
+
+    fn passage(&self, recipient: String, blocks: &[Range<usize>], alone: bool) -> Passage {
+        let inner = blocks
+            .iter()
+            .find_map(|block| reply::coded(self.text, block.clone()))
+            .or_else(|| self.transcript(&recipient))
+            .or_else(|| alone.then(|| reply::coded(self.text, self.notice())).flatten())
+            .or_else(|| blocks.iter().find_map(|block| reply::said(self.text, block.clone())));
+        let paragraph = match &inner {
+            Some(inner) => Some(self.paragraph(inner.start)),
+            None => self.reason(&recipient, blocks),
+        };
+        Passage { recipient: Some(recipient), words: distinct(inner.into_iter().chain(paragraph)), notice: self.notice() }
+    }
+
+    /// The reply in a dialogue (`>>> RCPT To:<a@b>`, `<<< 550 …`, `550 <a@b>... no`) that names the recipient.
+    fn transcript(&self, recipient: &str) -> Option<Range<usize>> {
+        let mut dialogue = self.lines.iter().filter(|line| line.text.len() < 1000 && reply::begins_with_code(line.text)).take(DIALOGUE);
+        let line = dialogue.find(|line| contains_address(line.text, recipient))?;
+        reply::inner(self.text, line.at.start..self.notice.end)
+    }
+
+    /// The paragraph around byte `at`.
+    fn paragraph(&self, at: usize) -> Range<usize> {
+        let n = self.lines.partition_point(|line| line.at.end < at).min(self.lines.len().saturating_sub(1));
+        let first = self.lines[..n].iter().rposition(|line| line.text.is_empty()).map_or(0, |blank| blank + 1);
+        let last = self.lines[n..].iter().position(|line| line.text.is_empty()).map_or(self.lines.len(), |blank| n + blank);
+        self.span(first, last)
+    }
+
+    /// Bytes of lines `first..last`.
+    fn span(&self, first: usize, last: usize) -> Range<usize> {
+        let lines = &self.lines[first.min(last)..last];
+        match (lines.first(), lines.last()) {
+            (Some(first), Some(last)) => first.at.start..last.at.end,
+            _ => self.notice(),
+        }
+    }
+
+    /// The first paragraph that says something: in the recipient's own blocks, after them, or else before them.
+    fn reason(&self, recipient: &str, blocks: &[Range<usize>]) -> Option<Range<usize>> {
+        let says = |range: &Range<usize>| says_something(&self.text[range.clone()], recipient);
+        let own = blocks.iter().flat_map(|block| self.paragraphs(block.clone())).find(says);
+        let after = || blocks.last().and_then(|block| self.paragraphs(block.end..self.notice.end).into_iter().find(says));
+        let before = || blocks.first().and_then(|block| self.paragraphs(self.notice.start..block.start).into_iter().rev().find(says));
+        own.or_else(after).or_else(before)
+    }
+
+    fn paragraphs(&self, within: Range<usize>) -> Vec<Range<usize>> {
+        let mut found: Vec<Range<usize>> = Vec::new();
+        let mut open = false;
+        for line in self.lines.iter().filter(|line| line.at.start >= within.start && line.at.end <= within.end) {
+            match found.last_mut().filter(|_| open) {
+                _ if line.text.is_empty() || is_rule(line.text) => open = false,
+                Some(last) => last.end = line.at.end,
+                None => {
+                    found.push(line.at.clone());
+                    open = true;
+                }
+            }
+        }
+        found
+    }
+}
+
+fn distinct(ranges: impl Iterator<Item = Range<usize>>) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for range in ranges.filter(|range| !range.is_empty()) {
+        if !found.contains(&range) {
+            found.push(range);
+        }
+    }
+    found
+}
+
+/// A line of decoration, with or without a title.
+fn is_rule(line: &str) -> bool {
+    ["---", "===", "***", "___", "|--"].iter().any(|rule| line.starts_with(rule))
+}
+
+/// Whether the returned message begins with this line.
+fn opens_original(line: &str) -> bool {
+    if phrases::RETURNED_HEADER.iter().any(|header| starts(line, header)) {
+        return true;
+    }
+    let bare = line.trim_matches(|c: char| !c.is_alphanumeric());
+    if bare.is_empty() || bare.len() > 120 {
+        return false;
+    }
+    let lower = bare.to_lowercase();
+    phrases::ORIGINAL.iter().any(|marker| lower.starts_with(marker)) && announces(line, bare, &lower)
+}
+
+/// A marker is a line of its own: decorated, or ending in a colon, or in `follows`; the plain sentence counts only if short.
+fn announces(line: &str, bare: &str, lower: &str) -> bool {
+    let decorated = line.len() >= bare.len() + 4;
+    decorated
+        || line.ends_with(':')
+        || lower.ends_with("follows")
+        || lower.ends_with("follow")
+        || lower.ends_with("below this line")
+        || bare.len() <= 24
+}
+
+fn next_original(lines: &[Line<'_>], from: usize) -> usize {
+    let skip = |line: &Line<'_>| opens_original(line.text) && !is_marker_of_forward(line.text);
+    lines.iter().skip(from + 1).position(skip).map_or(lines.len(), |at| from + 1 + at)
+}
+
+fn is_marker_of_forward(line: &str) -> bool {
+    line.to_lowercase().contains("forward")
+}
+
+/// Whether the text before an address makes it somebody else's.
+fn is_other(lead: &str) -> bool {
+    let last = lead.rsplit(['.', ',', ';', '(']).next().unwrap_or_default().trim();
+    phrases::NOT_TO
+        .iter()
+        .any(|not| last.trim_end_matches([':', ' ', '<']).ends_with(not) && ends_in_word(last.trim_end_matches([':', ' ', '<']), not))
+}
+
+/// `text` ends in `word`, and the word begins there.
+fn ends_in_word(text: &str, word: &str) -> bool {
+    let Some(rest) = text.trim_end_matches([':', ' ']).strip_suffix(word.trim_end_matches(':')) else { return false };
+    word.starts_with(' ') || !word.is_ascii() || rest.is_empty() || rest.ends_with(|c: char| !c.is_alphanumeric())
+}
+
+/// The address opens its line and what follows is nothing, a reason, a date or another address.
+fn opens_line(before: &str, after: &str) -> bool {
+    let decoration = before.trim_matches(|c: char| !c.is_alphanumeric());
+    let kind = decoration.is_empty()
+        || ["rfc822", "smtp", "mailto", "to"].iter().any(|kind| decoration.eq_ignore_ascii_case(kind) && !before.ends_with(' '));
+    let rest = after.trim_start_matches(['>', '"', '\'', ')', ']', '”', '»', '」']);
+    let wide = rest.trim_start();
+    let follows = wide.is_empty()
+        || rest.starts_with([':', ',', ';', '：', '\t'])
+        || wide.starts_with(['(', '[', '<', '-', '–', '='])
+        || wide.starts_with("...")
+        || starts(wide, "on ")
+        || rest.starts_with("  ");
+    (kind || before.ends_with("SMTP=")) && follows
+}
+
+/// `Name (address)` or `Name <address>` as a line of its own below a line that ends in a colon.
+fn closes_named_line(above: &str, before: &str, after: &str) -> bool {
+    let bracketed = before.ends_with(['(', '<', '[']) && after.trim_start_matches([')', '>', ']', '.', ' ']).is_empty();
+    bracketed && above.ends_with([':', '：']) && before.split_whitespace().count() <= 6 && !before.contains(':')
+}
+
+fn contains_address(line: &str, recipient: &str) -> bool {
+    line.to_lowercase().contains(&recipient.to_lowercase())
+}
+
+/// More than the address, a date, a greeting or a list's title.
+fn says_something(paragraph: &str, recipient: &str) -> bool {
+    let lower = paragraph.to_lowercase();
+    let first = lower.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '-' && c != '=');
+    if phrases::POLITE.iter().any(|polite| first.starts_with(polite)) {
+        return false;
+    }
+    let without = lower.replace(&recipient.to_lowercase(), "");
+    let lines: Vec<&str> = without.lines().map(str::trim).filter(|line| !line.ends_with(':')).collect();
+    lines.iter().flat_map(|line| line.chars()).filter(|c| c.is_alphabetic()).count() >= 8
+}

@@ -1,6 +1,8 @@
 //! Every reply that the founding articles quote, and three rewordings of each: bucket, action and a do-not.
 
 use serde::Deserialize;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 #[derive(Deserialize)]
 struct Table {

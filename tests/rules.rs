@@ -1,5 +1,8 @@
 //! Plays every rule's examples against all rules: each `match` is won by its own rule, no `miss` is.
 
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
 use undelivered::judge::pack::{Pack, rule_file};
 use undelivered::verdict::{Decoded, Proof};
 

@@ -184,7 +184,8 @@ pub(super) fn momentum<'t>(log: &mut Log<'t>, line: &'t str) -> Option<Seen> {
     let words = tail.iter().skip(2).find(|field| scan::is_reply(field) && field.contains(' ')).map(|field| to_end(line, field));
     event.words.extend(words.and_then(|words| log.draft.span(words)));
     if let ("B" | "T", [_, _, _, class, _, _, _]) = (*kind, tail) {
-        event.label = Some(("Momentum".to_owned(), (*class).to_owned()));
+        let class = crate::read::event::momentum_class(class).map_or_else(|| (*class).to_owned(), |name| format!("{class} {name}"));
+        event.label = Some(("Momentum".to_owned(), class));
     }
     log.push(event)
 }

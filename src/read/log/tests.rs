@@ -215,7 +215,7 @@ fn momentum_bouncelog() {
     );
     assert_eq!(event.recipient.as_deref(), Some("pat@example.com"));
     assert_eq!(words, "554 5.4.7 [internal] exceeded max time for pat@example.com");
-    assert_eq!(event.label, Some(("Momentum".to_owned(), "24".to_owned())));
+    assert_eq!(event.label, Some(("Momentum".to_owned(), "24 Timeout".to_owned())));
 }
 
 #[test]

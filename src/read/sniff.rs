@@ -1,6 +1,6 @@
 //! Which form is it? Found by looking at the bytes, the surest sign first.
 
-use super::{Event, Notice, Span, client, event, log, reply, transcript};
+use super::{Event, Notice, Span, charset, client, event, log, mail, reply, transcript};
 use crate::verdict::{Form, Part};
 
 /// The other forms that a text which was read as `found` could be read as.
@@ -15,8 +15,18 @@ pub fn read(bytes: &[u8]) -> Vec<Notice> {
     if let Some(what) = binary(bytes) {
         return vec![nothing(Form::Binary, format!("This is {what}, not a bounce. Nothing was read."))];
     }
-    let text = String::from_utf8_lossy(bytes);
-    vec![read_text(&text)]
+    if let Some(mails) = mail::split_mbox(bytes) {
+        return mails.into_iter().map(read_one).collect();
+    }
+    vec![read_one(bytes)]
+}
+
+/// Reads one mail or text in whatever charset it is.
+fn read_one(bytes: &[u8]) -> Notice {
+    mail::read(bytes).unwrap_or_else(|| {
+        let (text, charset) = charset::decode(bytes, None);
+        Notice { charset: charset.into(), ..read_text(&text) }
+    })
 }
 
 /// Reads a text as it was pasted.
@@ -32,7 +42,7 @@ pub fn read_text(text: &str) -> Notice {
 type Reader = fn(&str) -> Option<Notice>;
 
 /// In the order in which they are asked: the form with the surest signs first.
-const READERS: [Reader; 4] = [event::read, log::read, transcript::read, client::read];
+const READERS: [Reader; 6] = [|text| mail::read(text.as_bytes()), event::read, log::read, mail::read_text, transcript::read, client::read];
 
 /// The whole text as one reply, or each line as a reply of its own.
 pub fn read_as(text: &str, form: Form) -> Notice {

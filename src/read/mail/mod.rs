@@ -48,7 +48,7 @@ pub fn read_text(text: &str) -> Option<Notice> {
         writer.report();
         return Some(writer.finish(Form::DsnText));
     }
-    speaks_of_failure(&writer.leaves[0].text).then(|| writer.prose(&[]))?;
+    is_pasted_notice(&writer.leaves[0].text).then(|| writer.prose(&[]))?;
     (!writer.events.is_empty()).then(|| writer.finish(Form::NdrText))
 }
 
@@ -149,11 +149,19 @@ fn judge_mail(head: Head, leaves: Vec<Leaf>) -> Notice {
     writer.finish(Form::OrdinaryMail)
 }
 
+/// Whether a text without any header is a notice, and not just a reply or two: it has lines before the reply that say so.
+fn is_pasted_notice(text: &str) -> bool {
+    let lower = Prose::new(text).kept().to_lowercase();
+    let mut lines = lower.lines().map(str::trim).filter(|line| !line.is_empty());
+    let opens_with_reply = lines.next().is_none_or(|line| reply::begins_with_code(line) || lines::starts(line, "smtp;"));
+    !opens_with_reply && lines.next().is_some() && phrases::NOTICE_WORDS.iter().any(|words| lower.contains(words))
+}
+
 /// Whether a text without a notice's header speaks like one.
 fn speaks_of_failure(text: &str) -> bool {
     let prose = Prose::new(text);
     let lower = text.get(prose.notice()).unwrap_or_default().to_lowercase();
-    phrases::BOUNCE_WORDS.iter().any(|words| lower.contains(words))
+    phrases::NOTICE_WORDS.iter().chain(phrases::REFUSAL_WORDS).any(|words| lower.contains(words))
 }
 
 #[cfg(test)]

@@ -207,7 +207,7 @@ impl Writer {
         let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
         match () {
             () if says(phrases::DELAYED) && !says(&["permanent", "giving up", "given up", "returned to sender"]) => Fate::Delayed,
-            () if says(phrases::DELIVERED) && !says(phrases::BOUNCE_WORDS) => Fate::Delivered,
+            () if says(phrases::DELIVERED) && !says(phrases::NOTICE_WORDS) => Fate::Delivered,
             () => Fate::Failed,
         }
     }

@@ -393,7 +393,7 @@ pub const BOUNCE_SUBJECTS: &[&str] = &[
 ];
 
 /// Sentences of such notices, wherever they stand.
-pub const BOUNCE_WORDS: &[&str] = &[
+pub const NOTICE_WORDS: &[&str] = &[
     "could not be delivered",
     "couldn't be delivered",
     "cannot be delivered",
@@ -439,13 +439,6 @@ pub const BOUNCE_WORDS: &[&str] = &[
     "the response from the remote server",
     "no valid recipients",
     "non-delivery report",
-    "does not exist",
-    "unknown user",
-    "user unknown",
-    "mailbox full",
-    "over quota",
-    "message was rejected",
-    "was rejected by",
     "undeliverable to",
     "konnte nicht zugestellt",
     "konnte nicht an",
@@ -499,6 +492,10 @@ pub const BOUNCE_WORDS: &[&str] = &[
     "전송하지 못했습니다",
     "배달하지 못했습니다",
 ];
+
+/// What refusing servers say, and so do notices in their own words.
+pub const REFUSAL_WORDS: &[&str] =
+    &["does not exist", "unknown user", "user unknown", "mailbox full", "over quota", "message was rejected", "was rejected by"];
 
 /// Words of a warning: the message still waits.
 pub const DELAYED: &[&str] = &[

@@ -10,6 +10,8 @@ use crate::verdict::{Action, Cause};
 /// The words of one cause, or what a rule says instead. Templates hold placeholders such as `{provider}`.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct Words {
+    /// Another rule whose words come first where these say nothing.
+    pub like: Option<String>,
     pub title: Option<String>,
     pub summary: Option<String>,
     pub meaning: Option<Vec<String>>,
@@ -55,6 +57,7 @@ impl Words {
     /// These words, and those of `base` where these say nothing.
     fn over(self, base: Self) -> Self {
         Self {
+            like: self.like,
             title: self.title.or(base.title),
             summary: self.summary.or(base.summary),
             meaning: self.meaning.or(base.meaning),
@@ -88,8 +91,16 @@ pub fn words_for(cause: Cause, rule: Option<&str>, action: Action) -> Words {
     own_words(rule).over(noted).over(unproved).over(words(cause, None))
 }
 
+/// The words of a rule, then those of the rule that it is like, and so on; the chain is bounded against circles.
 fn own_words(rule: Option<&str>) -> Words {
-    rule.and_then(|id| book().rule.get(id)).cloned().unwrap_or_default()
+    let mut words = Words::default();
+    let mut next = rule.map(str::to_string);
+    for _ in 0..4 {
+        let Some(own) = next.as_deref().and_then(|id| book().rule.get(id)) else { break };
+        words = words.over(own.clone());
+        next.clone_from(&own.like);
+    }
+    words
 }
 
 /// Ids of the rules that have words of their own.
@@ -132,6 +143,8 @@ mod tests {
             assert!(words(*cause, None).summary.is_some_and(|summary| !summary.is_empty()), "{cause:?}");
         }
         assert_ne!(words_for(Cause::UserUnknown, None, Action::Review).summary, words(Cause::UserUnknown, None).summary);
+        let (own, like) = (words(Cause::LocalPolicy, Some("apple.cs02")), words(Cause::LocalPolicy, Some("apple.hm08")));
+        assert!(own.steps.is_some() && own.summary == like.summary && own.meaning != like.meaning);
         assert_eq!(line("fallback", "provider"), "the receiver");
     }
 

@@ -17,7 +17,7 @@ mod report;
 
 use std::borrow::Cow;
 
-use super::{Fate, Notice};
+use super::{Fate, Notice, event};
 use crate::verdict::Form;
 use head::Head;
 use mime::Leaf;
@@ -28,11 +28,16 @@ use prose::Prose;
 ///
 /// A leading `From ` line, blank lines, `> ` quoting and indentation of the whole mail, and any line ends are taken in stride.
 pub fn read(bytes: &[u8]) -> Option<Notice> {
+    read_nested(bytes, 3)
+}
+
+/// `depth` is how many mails inside of mails are still looked into.
+fn read_nested(bytes: &[u8], depth: usize) -> Option<Notice> {
     let bytes = lines::unix(bytes);
     let bytes = lines::bare(&bytes);
     let mail = from_line_off(bytes.trim_ascii_start());
     let head = head::head(&latin(mail)).0;
-    head.is_mail().then(|| judge_mail(head, mime::leaves(&folded(mail))))
+    head.is_mail().then(|| judge_mail(head, mime::leaves(&folded(mail)), depth))
 }
 
 /// Reads the text of a bounce without its header: a bare RFC 3464 body or a notice's prose, also pasted as HTML source.
@@ -113,7 +118,7 @@ fn folded(mail: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// The first that fits: report, complaint, receipt, notice, answer, ordinary mail.
-fn judge_mail(head: Head, leaves: Vec<Leaf>) -> Notice {
+fn judge_mail(head: Head, leaves: Vec<Leaf>, depth: usize) -> Notice {
     let mut writer = Writer::new(head, leaves);
     if writer.report() {
         return writer.finish(Form::DsnMail);
@@ -131,8 +136,19 @@ fn judge_mail(head: Head, leaves: Vec<Leaf>) -> Notice {
     }
     let notice = answer::is_notice(&writer.head);
     let answers = answer::is_answer(&writer.head) && !answer::from_system(&writer.head);
+    if let Some(told) = platform_event(&human) {
+        return told;
+    }
     if notice && !answers || speaks_of_failure(&human) {
-        writer.mail_prose(notice);
+        writer.prose(&writer.others());
+    }
+    if writer.events.is_empty()
+        && let Some(inside) = depth.checked_sub(1).and_then(|depth| forwarded_bounce(&writer, depth))
+    {
+        return inside;
+    }
+    if writer.events.is_empty() && notice && !answers {
+        writer.nameless();
     }
     if !writer.events.is_empty() {
         return writer.finish(Form::NdrMail);
@@ -147,6 +163,20 @@ fn judge_mail(head: Head, leaves: Vec<Leaf>) -> Notice {
     }
     writer.warnings.push("This is an ordinary mail, not a bounce.".into());
     writer.finish(Form::OrdinaryMail)
+}
+
+/// A bounce that somebody forwarded, attached or pasted below a marker.
+fn forwarded_bounce(writer: &Writer, depth: usize) -> Option<Notice> {
+    let bounces = |notice: &Notice| matches!(notice.form, Form::DsnMail | Form::NdrMail) && !notice.events.is_empty();
+    writer.forwarded().into_iter().filter_map(|text| read_nested(text.as_bytes(), depth)).find(bounces)
+}
+
+/// A platform's event (JSON) that came by mail, as Amazon SNS sends it.
+fn platform_event(text: &str) -> Option<Notice> {
+    let json = text.trim_start();
+    let end = json.rfind('}').filter(|_| json.starts_with('{'))?;
+    // A mail server folded a long line: `!`, line end, space.
+    event::read(&json[..=end].replace("!\n ", ""))
 }
 
 /// Whether a text without any header is a notice, and not just a reply or two: it has lines before the reply that say so.

@@ -85,7 +85,7 @@ impl Writer {
     }
 
     /// Addresses that are no recipients: to whom the notice went and who sent it.
-    fn others(&self) -> Vec<String> {
+    pub fn others(&self) -> Vec<String> {
         self.head.all("to").chain(self.head.all("from")).filter_map(address::mailbox).collect()
     }
 
@@ -99,7 +99,7 @@ impl Writer {
         for (event, passage) in self.events.iter_mut().zip(passages) {
             let spans = passage.words.iter().map(|range| span(human, range));
             if says_why(event, &self.leaves[report].text) {
-                event.around.extend(spans);
+                event.around.extend(spans.last());
             } else {
                 let fields = std::mem::replace(&mut event.words, spans.collect());
                 event.words.extend(fields);
@@ -146,14 +146,6 @@ impl Writer {
         self.events = vec![Event { fate, recipient: address::mailbox(self.head.get("from")), around, ..Event::default() }];
     }
 
-    /// Reads the prose of a mail; `sure` where the header proves a notice, so that even one without a named recipient counts.
-    pub fn mail_prose(&mut self, sure: bool) {
-        self.prose(&self.others());
-        if self.events.is_empty() && sure {
-            self.nameless();
-        }
-    }
-
     /// Reads the prose of the human part into events. `others` are addresses that are no recipients.
     pub fn prose(&mut self, others: &[String]) {
         let Some(human) = self.human() else { return };
@@ -163,7 +155,7 @@ impl Writer {
     }
 
     /// A notice whose text names no recipient: the header or the returned message does, or nobody.
-    fn nameless(&mut self) {
+    pub fn nameless(&mut self) {
         let Some(human) = self.human() else { return };
         let mut recipients = failed_recipients(&self.head);
         if recipients.is_empty() {
@@ -210,6 +202,12 @@ impl Writer {
             () if says(phrases::DELIVERED) && !says(phrases::NOTICE_WORDS) => Fate::Delivered,
             () => Fate::Failed,
         }
+    }
+
+    /// Texts in which a forwarded bounce may stand whole: attached messages, and what the human part holds below a marker.
+    pub fn forwarded(&self) -> Vec<&str> {
+        let attached = self.leaves.iter().filter(|leaf| leaf.kind == "message/rfc822").map(|leaf| leaf.text.as_str());
+        attached.chain(self.human().and_then(|human| Prose::new(&self.leaves[human].text).forwarded())).collect()
     }
 
     /// Ends the work: keeps the parts that events point into.

@@ -264,7 +264,6 @@ pub const POLITE: &[&str] = &[
     "------",
     "======",
     "______",
-    "technical details",
     "date:",
     "subject:",
     "from:",

@@ -21,6 +21,9 @@ pub struct Passage {
     pub notice: Range<usize>,
 }
 
+/// How a mail that stands whole in a text begins.
+const RETURNED: [&str; 5] = ["return-path:", "received:", "from:", "date:", "subject:"];
+
 /// Most places that are looked at as a recipient's, most recipients of prose, and most lines of a dialogue: no honest notice has more.
 const MARKS: usize = 2000;
 const RECIPIENTS: usize = 200;
@@ -75,6 +78,16 @@ impl<'a> Prose<'a> {
     /// The text up to the returned message.
     pub fn kept(&self) -> &'a str {
         self.text.get(..self.notice.end).unwrap_or_default()
+    }
+
+    /// The mail that stands whole below the notice, from its `From ` line or first header field.
+    pub fn forwarded(&self) -> Option<&'a str> {
+        let rest = self.text.get(self.notice.end..)?;
+        let opens = |line: &Line<'_>| RETURNED.iter().any(|header| starts(line.text, header));
+        let below = lines(rest).find(opens).map(|line| &rest[line.at.start..]);
+        below.or_else(|| {
+            self.lines.iter().find(|line| starts(line.text, "from mailer-daemon ")).and_then(|line| self.text.get(line.at.start..))
+        })
     }
 
     /// The recipients that the notice names, with what it says about each. `not` are addresses that belong to others.
@@ -166,7 +179,11 @@ impl<'a> Prose<'a> {
     fn block(&self, marks: &[Mark], n: usize) -> Range<usize> {
         let line_at = |n: usize| self.lines.get(n).map_or(self.notice.end, |line| line.at.start);
         if marks[n].kind == Kind::Coded {
-            let from = n.checked_sub(1).map_or(self.notice.start, |above| self.lines[marks[above].line].at.end);
+            let above = n.checked_sub(1).map_or(0, |above| marks[above].line + 1).min(marks[n].line);
+            // The command that this line answers stands last before it.
+            let command =
+                self.lines[above..marks[n].line].iter().rposition(|line| line.text.starts_with(">>>")).map_or(above, |at| above + at);
+            let from = line_at(command);
             let to = if n + 1 == marks.len() { self.notice.end } else { self.lines[marks[n].line].at.end };
             return from..to.max(from);
         }
@@ -186,10 +203,15 @@ impl<'a> Prose<'a> {
             .or_else(|| self.transcript(&recipient))
             .or_else(|| alone.then(|| reply::coded(self.text, self.notice())).flatten())
             .or_else(|| blocks.iter().find_map(|block| reply::said(self.text, block.clone())));
-        let paragraph = match &inner {
-            Some(inner) => Some(self.paragraph(inner.start)),
-            None => self.reason(&recipient, blocks),
+        let spoken = |inner: &Range<usize>| {
+            let paragraph = self.paragraph(inner.start);
+            if alone {
+                paragraph
+            } else {
+                blocks.iter().find(|block| block.contains(&inner.start)).map_or(paragraph.clone(), |block| within(&paragraph, block))
+            }
         };
+        let paragraph = inner.as_ref().map(spoken).or_else(|| self.reason(blocks));
         Passage { recipient: Some(recipient), words: distinct(inner.into_iter().chain(paragraph)), notice: self.notice() }
     }
 
@@ -218,8 +240,8 @@ impl<'a> Prose<'a> {
     }
 
     /// The first paragraph that says something: in the recipient's own blocks, after them, or else before them.
-    fn reason(&self, recipient: &str, blocks: &[Range<usize>]) -> Option<Range<usize>> {
-        let says = |range: &Range<usize>| says_something(&self.text[range.clone()], recipient);
+    fn reason(&self, blocks: &[Range<usize>]) -> Option<Range<usize>> {
+        let says = |range: &Range<usize>| self.text.get(range.clone()).is_some_and(says_something);
         let own = blocks.iter().flat_map(|block| self.paragraphs(block.clone())).find(says);
         let after = || blocks.last().and_then(|block| self.paragraphs(block.end..self.notice.end).into_iter().find(says));
         let before = || blocks.first().and_then(|block| self.paragraphs(self.notice.start..block.start).into_iter().rev().find(says));
@@ -241,6 +263,12 @@ impl<'a> Prose<'a> {
         }
         found
     }
+}
+
+/// The part of `range` inside of `limits`, or all of it where there is none.
+fn within(range: &Range<usize>, limits: &Range<usize>) -> Range<usize> {
+    let (start, end) = (range.start.max(limits.start), range.end.min(limits.end));
+    if start < end { start..end } else { range.clone() }
 }
 
 fn distinct(ranges: impl Iterator<Item = Range<usize>>) -> Vec<Range<usize>> {
@@ -331,14 +359,15 @@ fn contains_address(line: &str, recipient: &str) -> bool {
     line.to_lowercase().contains(&recipient.to_lowercase())
 }
 
-/// More than the address, a date, a greeting or a list's title.
-fn says_something(paragraph: &str, recipient: &str) -> bool {
+/// More than an address, a date, a greeting or a list's title.
+fn says_something(paragraph: &str) -> bool {
     let lower = paragraph.to_lowercase();
-    let first = lower.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '-' && c != '=');
+    let told: Vec<&str> = lower.lines().map(str::trim).filter(|line| !line.ends_with([':', '：'])).collect();
+    let first = told.first().copied().unwrap_or_default().trim_start_matches(|c: char| !c.is_alphanumeric() && c != '-' && c != '=');
     if phrases::POLITE.iter().any(|polite| first.starts_with(polite)) {
         return false;
     }
-    let without = lower.replace(&recipient.to_lowercase(), "");
-    let lines: Vec<&str> = without.lines().map(str::trim).filter(|line| !line.ends_with(':')).collect();
-    lines.iter().flat_map(|line| line.chars()).filter(|c| c.is_alphabetic()).count() >= 8
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
+    let named = |line: &str| address::all(line).into_iter().map(|at| letters(&line[at])).sum::<usize>();
+    told.iter().map(|line| letters(line).saturating_sub(named(line))).sum::<usize>() >= 8
 }

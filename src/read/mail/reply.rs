@@ -75,14 +75,20 @@ fn after_said(passage: &str) -> Option<usize> {
     (!words.is_empty()).then(|| passage.len() - words.len())
 }
 
-/// A reply ends with its paragraph, or where the notice or the dialogue speaks again.
+/// A reply ends with its paragraph, where the notice or the dialogue speaks again, or before the next reply.
 fn end_of_reply(passage: &str, start: usize) -> usize {
     let limit = passage.len().min(start + LONGEST);
     let mut end = start;
+    let mut goes_on = true;
     for (n, line) in lines(passage.get(start..).unwrap_or_default()).enumerate() {
-        let stops = phrases::STOPS.iter().any(|stop| starts(line.text, stop));
-        if n > 0 && (line.text.is_empty() || stops || start + line.at.end > limit) {
+        let answers = line.text.starts_with("<<<");
+        let bare = line.text.trim_start_matches(['<', ' ']);
+        let stops = phrases::STOPS.iter().any(|stop| starts(line.text, stop)) || begins_with_code(bare) && !goes_on;
+        if n > 0 && (line.text.is_empty() || stops && !(answers && goes_on) || start + line.at.end > limit) {
             break;
+        }
+        if begins_with_code(bare) {
+            goes_on = bare.as_bytes().get(3) == Some(&b'-');
         }
         end = start + line.at.end;
     }
@@ -98,7 +104,7 @@ mod tests {
         for (text, wanted) in [
             ("host mx said: 550 5.1.1 no\n    such user\n\nrest", "550 5.1.1 no\n    such user"),
             ("550 5.1.351 Remote server returned unknown -> 550 User unknown", "550 User unknown"),
-            (">>> DATA\n<<< 550 5.7.1 spam\n554 5.0.0 Service unavailable", "550 5.7.1 spam\n554 5.0.0 Service unavailable"),
+            (">>> DATA\n<<< 550-5.7.1 one\n<<< 550 5.7.1 two\n554 5.0.0 Service unavailable", "550-5.7.1 one\n<<< 550 5.7.1 two"),
             ("554 <a@example.com>... 550 Host unknown (x)", "550 Host unknown (x)"),
             ("Remote host said: 550-5.7.1 one\n550 5.7.1 two\nGiving up on 192.0.2.1.", "550-5.7.1 one\n550 5.7.1 two"),
             ("was not delivered because:\n\n  User not listed in Directory", "User not listed in Directory"),

@@ -8,10 +8,13 @@ pub mod cli;
 #[cfg(feature = "desk")]
 pub mod desk;
 pub mod judge;
+#[cfg(feature = "page")]
+pub mod page;
 pub mod read;
 pub mod rules;
 pub mod text;
 pub mod verdict;
+pub mod view;
 #[cfg(feature = "web")]
 pub mod wire;
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
-use web_sys::{MessageEvent, Worker};
+use web_sys::{ErrorEvent, MessageEvent, Worker};
 
 use crate::rules::form::RuleFile;
 use crate::verdict::{Decoded, Form, Tool};
@@ -49,14 +49,15 @@ extern "C" {
 pub struct Line {
     worker: Worker,
     _hear: Closure<dyn FnMut(MessageEvent)>,
+    _lose: Closure<dyn FnMut(ErrorEvent)>,
 }
 
 impl Line {
-    /// Opens a worker and passes its answers to `tell`.
+    /// Opens a worker and passes its answers to `tell`; `lost` is called where it dies of an error.
     ///
     /// # Errors
     /// What `boot.js` says where the worker could not be loaded.
-    pub async fn open(tell: impl Fn(Tell) + 'static) -> Result<Self, JsValue> {
+    pub async fn open(tell: impl Fn(Tell) + 'static, lost: impl Fn() + 'static) -> Result<Self, JsValue> {
         let worker: Worker = open_desk().await?.unchecked_into();
         let hear = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             if let Ok(said) = serde_wasm_bindgen::from_value(event.data()) {
@@ -64,7 +65,12 @@ impl Line {
             }
         });
         worker.set_onmessage(Some(hear.as_ref().unchecked_ref()));
-        Ok(Self { worker, _hear: hear })
+        let lose = Closure::<dyn FnMut(ErrorEvent)>::new(move |error: ErrorEvent| {
+            error.prevent_default();
+            lost();
+        });
+        worker.set_onerror(Some(lose.as_ref().unchecked_ref()));
+        Ok(Self { worker, _hear: hear, _lose: lose })
     }
 
     /// Posts a question.

@@ -26,10 +26,14 @@ fn main() {
     let newest = pack.rule.iter().map(|rule| rule.seen.as_str()).max().unwrap_or("none");
     println!("cargo::rustc-env=UNDELIVERED_RULES={newest}-{:07x}", fnv(json.as_bytes()) & 0xfff_ffff);
     fs::write(out.join("rules.json"), json).expect("OUT_DIR is writable");
-    for name in ["en", "codes"] {
+    let names: BTreeMap<&str, &str> = pack.provider.iter().map(|provider| (provider.id.as_str(), provider.name.as_str())).collect();
+    fs::write(out.join("names.json"), serde_json::to_string(&names).expect("plain data")).expect("OUT_DIR is writable");
+    for name in ["en", "codes", "packet", "samples"] {
         let text: toml::Value = parse(&root.join(format!("src/text/{name}.toml")));
         if name == "en" {
             check_words(&text, &taxonomy);
+            let labels = serde_json::to_string(&labels(&text)).expect("plain data");
+            fs::write(out.join("labels.json"), labels).expect("OUT_DIR is writable");
         }
         fs::write(out.join(format!("{name}.json")), serde_json::to_string(&text).expect("plain data")).expect("OUT_DIR is writable");
     }
@@ -162,6 +166,13 @@ fn check_rule(rule: &form::RuleForm, taxonomy: &Taxonomy) -> Result<(), String> 
         form::check_phrase(phrase)?;
     }
     Ok(())
+}
+
+/// The page's share of the words: names of ids (`action_name` as `action`), and what to fetch.
+fn labels(text: &toml::Value) -> serde_json::Value {
+    let tables = text.as_table().into_iter().flatten();
+    let names: BTreeMap<&str, &toml::Value> = tables.filter_map(|(key, table)| Some((key.strip_suffix("_name")?, table))).collect();
+    serde_json::json!({ "name": names, "fetch": text.get("fetch") })
 }
 
 /// Every cause owes its words; words for an unknown cause are a slip.

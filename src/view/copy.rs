@@ -1,0 +1,94 @@
+//! A verdict as text for a ticket or a chat, written by hand and not scraped from the page.
+
+use std::fmt::Write as _;
+
+use super::marks::{legible, order};
+use super::packet::{code, escape, fenced};
+use super::names::Labels;
+use crate::verdict::{Decoded, Outcome};
+
+/// The lines of a verdict that both forms share: a name and its value.
+fn facts(outcome: &Outcome, labels: &Labels, hide: bool) -> Vec<(&'static str, String)> {
+    let noted = |value: &str, note: &str| if note.is_empty() { value.to_string() } else { format!("{value}. {}", legible(note, hide)) };
+    let notes = &outcome.notes;
+    let recipient = outcome.recipient.as_ref().map(|recipient| ("Recipient", legible(recipient, hide)));
+    let stage = (outcome.stage != crate::verdict::Stage::Unknown).then(|| ("Stage", labels.of("stage", outcome.stage.id())));
+    let fixed = [
+        ("Cause", format!("{} / {}", outcome.bucket.id(), outcome.cause.id())),
+        ("Owner of the fix", noted(&labels.of("owner", outcome.owner.id()), &notes.owner)),
+        ("This attempt", noted(&labels.attempt(outcome), &notes.attempt)),
+        ("This address", noted(&labels.of("address", outcome.address.id()), &notes.address)),
+        ("Action", noted(&labels.of("action", outcome.action.id()), &notes.action)),
+        ("Confidence", noted(&labels.of("confidence", outcome.confidence.id()), &notes.confidence)),
+    ];
+    recipient.into_iter().chain(fixed).chain(code(outcome).map(|code| ("Code", legible(&code, hide)))).chain(stage).collect()
+}
+
+fn evidence(outcome: &Outcome, hide: bool) -> Vec<(String, &str, String)> {
+    let ordered = order(&outcome.evidence).into_iter().map(|i| &outcome.evidence[i]);
+    ordered.map(|proof| (legible(&proof.quote, hide), proof.rule.as_str(), legible(&proof.note, hide))).collect()
+}
+
+fn origin(decoded: &Decoded) -> String {
+    format!("Read by Undelivered {}, rules {}.", decoded.tool.app, decoded.tool.rules)
+}
+
+/// Plain text.
+pub fn text(decoded: &Decoded, outcome: &Outcome, labels: &Labels, hide: bool) -> String {
+    let mut text = format!("{}\n\n", legible(&outcome.summary, hide));
+    for (name, value) in facts(outcome, labels, hide) {
+        let _ = writeln!(text, "{name}: {value}");
+    }
+    for (title, lines) in [("Do", &outcome.dos), ("Do not", &outcome.do_not), ("Next steps", &outcome.next_steps)] {
+        if lines.is_empty() {
+            continue;
+        }
+        let _ = writeln!(text, "\n{title}:");
+        for (line, n) in lines.iter().zip(1..) {
+            let bullet = if title == "Next steps" { format!("{n}.") } else { "-".into() };
+            let _ = writeln!(text, "{bullet} {}", legible(line, hide));
+        }
+    }
+    if let Some(reply) = &outcome.reply.text {
+        let _ = writeln!(text, "\nReply:\n{}", legible(reply, hide));
+    }
+    let proofs = evidence(outcome, hide);
+    if !proofs.is_empty() {
+        let _ = writeln!(text, "\nEvidence:");
+        for ((quote, rule, note), n) in proofs.iter().zip(1..) {
+            let _ = writeln!(text, "{n}. “{quote}” {note} ({rule})");
+        }
+    }
+    let _ = writeln!(text, "\n{}", origin(decoded));
+    text
+}
+
+/// Markdown.
+pub fn markdown(decoded: &Decoded, outcome: &Outcome, labels: &Labels, hide: bool) -> String {
+    let mut text = format!("**{}**\n\n", escape(&legible(&outcome.summary, hide)));
+    for (name, value) in facts(outcome, labels, hide) {
+        let _ = writeln!(text, "- {name}: {}", escape(&value));
+    }
+    for (title, lines) in [("Do", &outcome.dos), ("Do not", &outcome.do_not), ("Next steps", &outcome.next_steps)] {
+        if lines.is_empty() {
+            continue;
+        }
+        let _ = writeln!(text, "\n### {title}\n");
+        for (line, n) in lines.iter().zip(1..) {
+            let bullet = if title == "Next steps" { format!("{n}.") } else { "-".into() };
+            let _ = writeln!(text, "{bullet} {}", escape(&legible(line, hide)));
+        }
+    }
+    if let Some(reply) = &outcome.reply.text {
+        let _ = write!(text, "\n### Reply\n\n{}", fenced(&legible(reply, hide)));
+    }
+    let proofs = evidence(outcome, hide);
+    if !proofs.is_empty() {
+        let _ = writeln!(text, "\n### Evidence\n");
+        for ((quote, rule, note), n) in proofs.iter().zip(1..) {
+            let _ = writeln!(text, "{n}. “{}” {} ({})", escape(quote), escape(note), escape(rule));
+        }
+    }
+    let _ = writeln!(text, "\n{}", escape(&origin(decoded)));
+    text
+}

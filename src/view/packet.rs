@@ -1,0 +1,314 @@
+//! Escalation packets: a letter to whoever can lift the refusal, filled from the evidence. Wording: `src/text/packet.toml`.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde::Deserialize;
+
+use super::marks::legible;
+use super::names::Labels;
+use crate::verdict::{Bucket, Cause, Outcome, Owner, Stage, TokenKind};
+
+/// The whole of `packet.toml`.
+#[derive(Debug, Deserialize)]
+pub struct Packets {
+    pub field: BTreeMap<String, Field>,
+    pub packet: Vec<Packet>,
+}
+
+/// What a letter may state.
+#[derive(Debug, Deserialize)]
+pub struct Field {
+    pub name: String,
+    /// What to type where the text does not give it.
+    #[serde(default)]
+    pub hint: String,
+    /// Left out, not missing, where the text does not give it.
+    #[serde(default)]
+    pub optional: bool,
+}
+
+/// One kind of letter.
+#[derive(Debug, Deserialize)]
+pub struct Packet {
+    pub id: String,
+    pub name: String,
+    /// Clauses; one whose `{field}` is unknown is left out.
+    pub subject: Vec<String>,
+    pub open: Vec<String>,
+    pub fields: Vec<String>,
+    pub ask: Vec<Question>,
+    pub close: String,
+}
+
+/// What the reader of the letter is to confirm.
+#[derive(Debug, Deserialize)]
+pub struct Question {
+    /// Bucket ids; empty for any.
+    #[serde(default)]
+    pub when: Vec<String>,
+    pub text: String,
+}
+
+/// Field id → value.
+pub type Facts = BTreeMap<String, String>;
+
+/// What the text itself says, by field id. `name` gives a company's name; `hide` hides personal data.
+pub fn facts(outcome: &Outcome, labels: &Labels, name: impl Fn(&str) -> String, hide: bool) -> Facts {
+    let dsn = outcome.dsn.as_ref();
+    let token = |kind| outcome.tokens.iter().find(|token| token.kind == kind).map(|token| token.value.clone());
+    let label = outcome.label.as_ref().map(|label| format!("{}: {}", label.source, label.value));
+    let stage = (outcome.stage != Stage::Unknown).then(|| labels.of("stage", outcome.stage.id()));
+    let step = stage.as_ref().map(|stage| stage.split(':').next().unwrap_or(stage).to_string());
+    let found = [
+        ("reply", outcome.reply.text.clone().or_else(|| code(outcome))),
+        ("code", code(outcome)),
+        ("sending_ip", token(TokenKind::Ip)),
+        ("provider", outcome.provider.as_ref().map(|company| name(&company.id))),
+        ("via", outcome.via.as_ref().map(|company| name(&company.id))),
+        ("receiving_host", dsn.and_then(|dsn| dsn.remote_mta.clone()).or_else(|| token(TokenKind::Host))),
+        ("stage", stage),
+        ("step", step),
+        ("block_code", token(TokenKind::BlockCode)),
+        ("blocklist", token(TokenKind::Blocklist)),
+        ("reference", token(TokenKind::Reference)),
+        ("queue_id", token(TokenKind::QueueId)),
+        ("reporting_mta", dsn.and_then(|dsn| dsn.reporting_mta.clone())),
+        ("label", label),
+        ("recipient", outcome.recipient.clone()),
+        ("recipient_domain", outcome.recipient_domain.clone()),
+    ];
+    found.into_iter().filter_map(|(id, value)| Some((id.to_string(), legible(&value?, hide)))).collect()
+}
+
+/// `550 5.7.1`, or whichever of both is there.
+pub fn code(outcome: &Outcome) -> Option<String> {
+    let smtp = outcome.reply.smtp_code.map(|code| code.to_string());
+    let both: Vec<String> = smtp.into_iter().chain(outcome.reply.enhanced.clone()).collect();
+    (!both.is_empty()).then(|| both.join(" "))
+}
+
+/// Whether anyone could lift this: dead addresses and what is no failure have nobody to write to.
+pub fn is_due(outcome: &Outcome) -> bool {
+    outcome.bucket != Bucket::NotABounce && outcome.bucket != Bucket::Recipient
+}
+
+/// The letter that fits the owner of the fix.
+pub fn first_choice(outcome: &Outcome) -> &'static str {
+    match (outcome.owner, outcome.bucket) {
+        (Owner::RecipientAdmin | Owner::Receiver | Owner::Recipient, _) => "admin",
+        (Owner::Esp, _) | (_, Bucket::Reputation | Bucket::Rate | Bucket::Unknown) => "esp",
+        _ if outcome.cause == Cause::SuppressedByEsp => "esp",
+        _ => "it",
+    }
+}
+
+/// One line of a letter's form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    pub id: String,
+    pub name: String,
+    pub hint: String,
+    pub value: Option<String>,
+    /// The text gives it; else a person types it.
+    pub known: bool,
+}
+
+/// One letter about one outcome.
+pub struct Letter<'a> {
+    packets: &'a Packets,
+    packet: &'a Packet,
+    bucket: Bucket,
+    facts: &'a Facts,
+    typed: &'a Facts,
+}
+
+impl<'a> Letter<'a> {
+    /// `typed` are the fields that a person filled in; the text's own win.
+    pub fn new(packets: &'a Packets, packet: &'a Packet, bucket: Bucket, facts: &'a Facts, typed: &'a Facts) -> Self {
+        Self { packets, packet, bucket, facts, typed }
+    }
+
+    fn value(&self, id: &str) -> Option<&str> {
+        let typed = || self.typed.get(id).map(|value| value.trim()).filter(|value| !value.is_empty());
+        self.facts.get(id).map(String::as_str).or_else(typed)
+    }
+
+    /// The form: what is known, and what a person should add.
+    pub fn lines(&self) -> Vec<Line> {
+        let ids = self.packet.fields.iter().filter_map(|id| Some((id, self.packets.field.get(id)?)));
+        let shown = ids.filter(|(id, field)| self.facts.contains_key(*id) || !field.optional);
+        shown
+            .map(|(id, field)| Line {
+                id: id.clone(),
+                name: field.name.clone(),
+                hint: field.hint.clone(),
+                value: self.value(id).map(str::to_string),
+                known: self.facts.contains_key(id),
+            })
+            .collect()
+    }
+
+    fn missing(&self) -> Vec<String> {
+        let open = self.lines().into_iter().filter(|line| line.value.is_none());
+        open.map(|line| line.name).collect()
+    }
+
+    /// Sentences whose fields are all known, filled. One that ends a sentence is dropped after another that ended one.
+    fn filled(&self, clauses: &[String]) -> String {
+        let mut text = String::new();
+        for clause in clauses.iter().filter_map(|clause| self.fill(clause)) {
+            if clause == "." && (text.is_empty() || text.ends_with('.')) {
+                continue;
+            }
+            text.push_str(&clause);
+        }
+        let text = text.trim_start_matches([',', ':', ' ', '.']);
+        text.to_string()
+    }
+
+    fn fill(&self, clause: &str) -> Option<String> {
+        let mut filled = String::new();
+        let mut rest = clause;
+        while let Some((before, (id, after))) = rest.split_once('{').and_then(|(b, r)| Some((b, r.split_once('}')?))) {
+            filled.push_str(before);
+            filled.push_str(&one_line(self.value(id)?));
+            rest = after;
+        }
+        Some(filled + rest)
+    }
+
+    /// The subject, one line, no longer than a mail program shows.
+    pub fn subject(&self) -> String {
+        self.filled(&self.packet.subject).chars().take(120).collect()
+    }
+
+    fn questions(&self) -> Vec<String> {
+        let fit = |ask: &&Question| ask.when.is_empty() || ask.when.iter().any(|id| id == self.bucket.id());
+        self.packet.ask.iter().filter(fit).filter_map(|ask| self.fill(&ask.text)).collect()
+    }
+
+    /// The letter as plain text, lines of at most 72 columns where words allow, without its subject.
+    pub fn body(&self) -> String {
+        let mut text = String::new();
+        let open = self.filled(&self.packet.open);
+        if !open.is_empty() {
+            let _ = writeln!(text, "{}\n", wrap(&open, "", ""));
+        }
+        for line in self.value("reply").unwrap_or_default().lines() {
+            let _ = writeln!(text, "{}", wrap(line, "  ", "  "));
+        }
+        text.push('\n');
+        for line in self.lines().iter().filter(|line| line.id != "reply") {
+            if let Some(value) = &line.value {
+                let _ = writeln!(text, "{}: {}", line.name, one_line(value));
+            }
+        }
+        let _ = writeln!(text, "\nPlease confirm:");
+        for (question, n) in self.questions().iter().zip(1..) {
+            let _ = writeln!(text, "{}", wrap(question, &format!("{n}. "), "   "));
+        }
+        let missing = self.missing();
+        if !missing.is_empty() {
+            let _ = writeln!(text, "\n{}", wrap(&format!("Not known yet: {}.", missing.join(", ")), "", ""));
+        }
+        let _ = write!(text, "\n{}\n", wrap(&self.packet.close, "", ""));
+        text
+    }
+
+    /// Subject and letter as plain text.
+    pub fn text(&self) -> String {
+        format!("Subject: {}\n\n{}", self.subject(), self.body())
+    }
+
+    /// Subject and letter as Markdown, for a ticket.
+    pub fn markdown(&self) -> String {
+        let mut text = format!("## {}\n\n{}\n\n", escape(&self.subject()), escape(&self.filled(&self.packet.open)));
+        let _ = writeln!(text, "{}", fenced(self.value("reply").unwrap_or_default()));
+        for line in self.lines().iter().filter(|line| line.id != "reply") {
+            let value = line.value.as_deref().map_or("*not known yet*".into(), |value| escape(&one_line(value)));
+            let _ = writeln!(text, "- **{}:** {value}", line.name);
+        }
+        let _ = writeln!(text, "\nPlease confirm:\n");
+        for (question, n) in self.questions().iter().zip(1..) {
+            let _ = writeln!(text, "{n}. {}", escape(question));
+        }
+        let _ = write!(text, "\n{}\n", self.packet.close);
+        text
+    }
+
+    /// A mail draft (RFC 5322) that mail programs open for editing: no sender, no recipient yet.
+    pub fn eml(&self) -> String {
+        let subject = encoded_subject(&self.subject());
+        let head = format!(
+            "To: \r\nSubject: {subject}\r\nX-Unsent: 1\r\nMIME-Version: 1.0\r\n\
+             Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+        );
+        head + &self.body().replace('\n', "\r\n")
+    }
+}
+
+/// White space of any kind as one space, so that no value can begin a header or a line of its own.
+fn one_line(value: &str) -> String {
+    value.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// RFC 2047 encoded words of at most 75 characters where the subject is not ASCII.
+fn encoded_subject(subject: &str) -> String {
+    if subject.is_ascii() {
+        return subject.into();
+    }
+    let mut words = Vec::new();
+    let mut word = String::new();
+    for c in subject.chars() {
+        let mut bytes = [0; 4];
+        let code: String = c.encode_utf8(&mut bytes).bytes().map(|byte| format!("={byte:02X}")).collect();
+        let code = if c.is_ascii_alphanumeric() { c.to_string() } else { code };
+        if word.len() + code.len() > 60 {
+            words.push(std::mem::take(&mut word));
+        }
+        word.push_str(&code);
+    }
+    words.push(word);
+    words.iter().map(|word| format!("=?utf-8?Q?{word}?=")).collect::<Vec<_>>().join("\r\n ")
+}
+
+/// Wraps at 72 columns; words longer than that keep their line.
+fn wrap(text: &str, first: &str, rest: &str) -> String {
+    let mut wrapped = String::from(first);
+    let mut column = first.chars().count();
+    let mut fresh = true;
+    for word in text.split_whitespace() {
+        let length = word.chars().count();
+        if !fresh && column + 1 + length > 72 {
+            let _ = write!(wrapped, "\n{rest}");
+            (column, fresh) = (rest.chars().count(), true);
+        }
+        if !fresh {
+            wrapped.push(' ');
+            column += 1;
+        }
+        wrapped.push_str(word);
+        (column, fresh) = (column + length, false);
+    }
+    wrapped
+}
+
+/// Text that Markdown shows as it is.
+pub fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|') {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
+/// A code block whose fence is longer than any run of backticks within.
+pub fn fenced(text: &str) -> String {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest.max(2) + 1);
+    format!("{fence}\n{}\n{fence}\n", text.trim_end())
+}

@@ -1,0 +1,46 @@
+//! Files that are not the text of a bounce, told by their first bytes and name, and what to do instead.
+
+/// A file that cannot be read here: what it is, and the way out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Alien {
+    pub what: &'static str,
+    pub instead: &'static str,
+}
+
+const TABLE: &str = "This page reads single bounces. Paste the reply column of one row, or one whole bounce mail.";
+
+/// Names what is not text, and what is a table, by magic number first and by file name second.
+pub fn alien(name: &str, head: &[u8]) -> Option<Alien> {
+    let end = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    let (what, instead) = match (head, end.as_str()) {
+        ([b'P', b'K', 3, 4, ..], "xlsx" | "xlsm" | "ods") | (_, "xls" | "xlsx" | "xlsm" | "ods") => ("This is a spreadsheet.", TABLE),
+        ([b'P', b'K', 3 | 5, ..], _) | ([0x1f, 0x8b, ..], _) | (_, "zip" | "7z" | "rar") => {
+            ("This is an archive.", "Unpack it and open the bounce that is in it.")
+        }
+        ([0xd0, 0xcf, 0x11, 0xe0, ..], _) | (_, "msg") => {
+            ("This is an Outlook message file.", "Save the message as .eml, or copy its text and paste it here.")
+        }
+        ([b'%', b'P', b'D', b'F', ..], _) => ("This is a PDF.", "Save the message as .eml, or copy its text and paste it here."),
+        ([0x89, b'P', b'N', b'G', ..] | [0xff, 0xd8, 0xff, ..] | [b'G', b'I', b'F', b'8', ..], _) => {
+            ("This is a picture.", "Copy the text of the bounce, or save the message as .eml.")
+        }
+        (_, "csv" | "tsv") => ("This is a table.", TABLE),
+        _ => return None,
+    };
+    Some(Alien { what, instead })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_what_is_no_bounce() {
+        assert_eq!(alien("bounces.xlsx", b"PK\x03\x04").map(|a| a.what), Some("This is a spreadsheet."));
+        assert_eq!(alien("all.zip", b"PK\x03\x04").map(|a| a.what), Some("This is an archive."));
+        assert_eq!(alien("bounces.CSV", b"a,b").map(|a| a.what), Some("This is a table."));
+        assert_eq!(alien("x", b"%PDF-1.7").map(|a| a.what), Some("This is a PDF."));
+        assert_eq!(alien("bounce.eml", b"From: "), None);
+        assert_eq!(alien("", b""), None);
+    }
+}

@@ -29,6 +29,7 @@ struct Memo {
     bytes: Option<Uint8Array>,
     pause: Option<Timeout>,
     slow: Option<Timeout>,
+    asked_rules: bool,
 }
 
 /// The page's hands; clones share one state.
@@ -90,6 +91,13 @@ impl Hands {
         self.desk.ask(ask);
     }
 
+    /// Asks for the rules, once.
+    pub fn ask_rules(&self) {
+        if !std::mem::replace(&mut self.memo.borrow_mut().asked_rules, true) {
+            self.desk.ask(Ask::Rules);
+        }
+    }
+
     /// Ends the reading under way.
     pub fn cancel(&self) {
         self.desk.cancel();
@@ -99,7 +107,10 @@ impl Hands {
 
     /// Empties the box and forgets the answer.
     pub fn clear(&self) {
-        *self.memo.borrow_mut() = Memo { id: self.memo.borrow().id, ..Memo::default() };
+        {
+            let mut memo = self.memo.borrow_mut();
+            (memo.bytes, memo.pause, memo.slow) = (None, None, None);
+        }
         self.desk.cancel();
         self.set_field("");
         self.act.emit(Act::Cleared);

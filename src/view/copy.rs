@@ -92,3 +92,20 @@ pub fn markdown(decoded: &Decoded, outcome: &Outcome, labels: &Labels, hide: boo
     let _ = writeln!(text, "\n{}", escape(&origin(decoded)));
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn copies_carry_the_verdict_and_its_proof() {
+        let decoded = crate::decode_text("550 5.1.1 <ann.archibald@example.com>: The email account that you tried to reach does not exist. - gsmtp");
+        let labels = serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/labels.json"))).unwrap();
+        let outcome = &decoded.outcomes[0];
+        let plain = text(&decoded, outcome, &labels, false);
+        assert!(plain.contains("Cause: recipient / user_unknown") && plain.contains("Do not:") && plain.contains("Evidence:"), "{plain}");
+        assert!(plain.contains("Reply:\n550 5.1.1 <ann.archibald@example.com>"), "{plain}");
+        assert!(!text(&decoded, outcome, &labels, true).contains("archibald"));
+        assert!(markdown(&decoded, outcome, &labels, false).contains("user\\_unknown"));
+    }
+}

@@ -167,12 +167,14 @@ impl<'a> Letter<'a> {
         text.to_string()
     }
 
+    /// Fills `{field}` and `{field|else}`; `None` where a field without an else is unknown.
     fn fill(&self, clause: &str) -> Option<String> {
         let mut filled = String::new();
         let mut rest = clause;
         while let Some((before, (id, after))) = rest.split_once('{').and_then(|(b, r)| Some((b, r.split_once('}')?))) {
             filled.push_str(before);
-            filled.push_str(&one_line(self.value(id)?));
+            let (id, other) = id.split_once('|').map_or((id, None), |(id, other)| (id, Some(other)));
+            filled.push_str(&one_line(self.value(id).or(other)?));
             rest = after;
         }
         Some(filled + rest)
@@ -311,4 +313,76 @@ pub fn fenced(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
     format!("{fence}\n{}\n{fence}\n", text.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn packets() -> Packets {
+        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/packet.json"))).unwrap()
+    }
+
+    fn map(values: &[(&str, &str)]) -> Facts {
+        values.iter().map(|(id, value)| (id.to_string(), value.to_string())).collect()
+    }
+
+    fn letter(packets: &Packets, id: &str, bucket: Bucket, facts: &[(&str, &str)], typed: &[(&str, &str)]) -> [String; 4] {
+        let (facts, typed) = (map(facts), map(typed));
+        let packet = packets.packet.iter().find(|packet| packet.id == id).unwrap();
+        let letter = Letter::new(packets, packet, bucket, &facts, &typed);
+        [letter.subject(), letter.text(), letter.markdown(), letter.eml()]
+    }
+
+    #[test]
+    fn fills_what_is_known_and_lists_what_is_not() {
+        let packets = packets();
+        let facts = [("reply", "550 5.7.1 blocked (S3150)"), ("provider", "Microsoft"), ("sending_ip", "203.0.113.25"), ("step", "MAIL FROM")];
+        let [subject, text, ..] = letter(&packets, "esp", Bucket::Reputation, &facts, &[("job", "500017"), ("sent", " ")]);
+        assert_eq!(subject, "Mail refused by Microsoft, IP 203.0.113.25");
+        assert!(text.contains("Microsoft refuses our mail from 203.0.113.25. The refusal came at MAIL"), "{text}");
+        assert!(text.contains("  550 5.7.1 blocked (S3150)") && text.contains("Job ID: 500017"));
+        let missing = text.split("Not known yet:").nth(1).unwrap();
+        assert!(missing.contains("Send date, zone") && !missing.contains("Job ID"));
+        assert!(text.lines().all(|line| line.chars().count() <= 72), "{text}");
+    }
+
+    #[test]
+    fn reads_well_with_nothing_known() {
+        for (id, opening) in [("esp", ""), ("admin", ""), ("it", "Mail from our side does not get through.")] {
+            let packets = packets();
+            let [subject, text, markdown, _] = letter(&packets, id, Bucket::Unknown, &[], &[]);
+            assert!(text.contains(opening) && !text.contains('{') && !markdown.contains('{'), "{text}");
+            assert!(!subject.starts_with([',', ' ', ':']) && !text.contains(" ."), "{subject}\n{text}");
+        }
+    }
+
+    #[test]
+    fn every_field_and_bucket_named_exists() {
+        let packets = packets();
+        for packet in &packets.packet {
+            for id in &packet.fields {
+                assert!(packets.field.contains_key(id), "{}: no field {id}", packet.id);
+            }
+            for bucket in packet.ask.iter().flat_map(|ask| &ask.when) {
+                assert!(Bucket::from_id(bucket).is_some(), "{}: no bucket {bucket}", packet.id);
+            }
+        }
+    }
+
+    #[test]
+    fn no_value_begins_a_header() {
+        let packets = packets();
+        let facts = [("provider", "x\r\nBcc: evil@example.com"), ("reply", "ü ```\n````")];
+        let [subject, _, markdown, eml] = letter(&packets, "esp", Bucket::Rate, &facts, &[]);
+        assert!(!subject.contains('\n') && !eml.contains("\nBcc:"));
+        assert!(markdown.contains("`````\nü"), "{markdown}");
+    }
+
+    #[test]
+    fn subjects_beyond_ascii_are_encoded_words() {
+        assert_eq!(encoded_subject("ab"), "ab");
+        let coded = encoded_subject(&"ü".repeat(30));
+        assert!(coded.lines().all(|line| line.trim().len() <= 75) && coded.is_ascii());
+    }
 }

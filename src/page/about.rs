@@ -22,7 +22,9 @@ impl Requests {
     pub fn count() -> Self {
         let locked_at = entries("mark").find(|entry| text(entry, "name") == "locked").map(|entry| number(&entry, "startTime"));
         let mut count = Self { locked: locked_at.is_some(), ..Self::default() };
-        for entry in entries("resource").filter(|entry| !text(entry, "name").starts_with("blob:") && !text(entry, "name").starts_with("data:")) {
+        for entry in
+            entries("resource").filter(|entry| !text(entry, "name").starts_with("blob:") && !text(entry, "name").starts_with("data:"))
+        {
             match locked_at {
                 Some(at) if number(&entry, "startTime") > at => count.after += 1,
                 _ => count.before += 1,
@@ -94,7 +96,11 @@ pub fn About(props: &Props) -> Html {
 
 fn check(count: Requests) -> Html {
     let since = if count.after == 1 { "1 request" } else { &format!("{} requests", count.after) };
-    let lock = if count.locked { html! { <><b>{ since }{ " since the lock" }</b>{ format!(", {} before it.", count.before) }</> } } else { html! { "the lock is not yet on." } };
+    let lock = if count.locked {
+        html! { <><b>{ since }{ " since the lock" }</b>{ format!(", {} before it.", count.before) }</> }
+    } else {
+        html! { "the lock is not yet on." }
+    };
     let matter = html! {
         <>
             <ol>

@@ -113,15 +113,15 @@ fn nothing(answer: &Answer) -> Html {
     let (what, more) = match form {
         Form::Empty => ("There is no text here.", "Paste the reply, or the whole bounce mail."),
         Form::Binary => ("This is not text.", "Save the message as .eml, or paste its source."),
-        Form::Table => (
-            "This is a table.",
-            "This page reads single bounces. Paste the reply column of one row, or one whole bounce mail.",
-        ),
+        Form::Table => ("This is a table.", "This page reads single bounces. Paste the reply column of one row, or one whole bounce mail."),
         Form::OrdinaryMail => (
             "This looks like ordinary mail.",
             "There is no reply code and no delivery status in it. If a bounce is attached, open that part.",
         ),
-        _ => ("There is nothing here that reads as a bounce.", "Paste the server’s reply with its code, or the whole bounce mail with its headers."),
+        _ => (
+            "There is nothing here that reads as a bounce.",
+            "Paste the server’s reply with its code, or the whole bounce mail with its headers.",
+        ),
     };
     notice(&Notice { what: what.into(), more: more.into(), stop: false })
 }

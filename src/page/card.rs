@@ -91,7 +91,13 @@ fn facts(outcome: &Outcome, hide: bool) -> Html {
     let (labels, notes) = (labels(), &outcome.notes);
     let fact = |name: &str, value: Html, note: Html| html! { <div><dt>{ name }</dt><dd>{ value }</dd>{ note }</div> };
     let said = |table: &str, id: &str| Html::from(labels.of(table, id));
-    let note = |text: &str| if text.is_empty() { Html::default() } else { html! { <dd>{ prose(text, hide) }</dd> } };
+    let note = |text: &str| {
+        if text.is_empty() {
+            Html::default()
+        } else {
+            html! { <dd>{ prose(text, hide) }</dd> }
+        }
+    };
     let reason = outcome.reason_cause.map(|cause| html! { <>{ ", because of " }<code>{ cause.id() }</code></> }).unwrap_or_default();
     let cause = html! { <><dd><code>{ outcome.cause.id() }</code>{ reason }</dd>{ note(&notes.cause) }</> };
     html! {
@@ -202,7 +208,9 @@ fn label(decoded: &Decoded, outcome: &Outcome, hide: bool) -> Html {
     let warning = decoded.warnings.iter().find(|warning| about_label(outcome, warning));
     let told = match warning {
         Some(warning) => prose(warning, hide),
-        None => html! { <>{ shown(&label.source, hide) }{ " calls this “" }{ shown(&label.value, hide) }{ "”. The receiver’s words decide, not the label." }</> },
+        None => {
+            html! { <>{ shown(&label.source, hide) }{ " calls this “" }{ shown(&label.value, hide) }{ "”. The receiver’s words decide, not the label." }</> }
+        }
     };
     let lead = if label.conflict { "They disagree. " } else { "No contradiction. " };
     let matter = html! { <p class={classes!("note", "lede", label.conflict.then_some("warn"))}><b>{ lead }</b>{ told }</p> };

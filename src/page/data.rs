@@ -7,6 +7,7 @@ use std::rc::Rc;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::view::digits::CodeBook;
 use crate::view::names::{Labels, title_case};
 use crate::view::packet::Packets;
 
@@ -30,6 +31,7 @@ fn parse<T: DeserializeOwned>(json: &str) -> T {
 
 thread_local! {
     static PACKETS: OnceCell<Rc<Packets>> = const { OnceCell::new() };
+    static CODES: OnceCell<Rc<CodeBook>> = const { OnceCell::new() };
     static LABELS: OnceCell<Rc<Labels>> = const { OnceCell::new() };
     static SAMPLES: OnceCell<Rc<Vec<Sample>>> = const { OnceCell::new() };
     static NAMES: OnceCell<BTreeMap<String, String>> = const { OnceCell::new() };
@@ -38,6 +40,11 @@ thread_local! {
 /// Letters and the query.
 pub fn packets() -> Rc<Packets> {
     PACKETS.with(|cell| cell.get_or_init(|| Rc::new(parse(include_str!(concat!(env!("OUT_DIR"), "/packet.json"))))).clone())
+}
+
+/// What the codes mean.
+pub fn code_book() -> Rc<CodeBook> {
+    CODES.with(|cell| cell.get_or_init(|| Rc::new(parse(include_str!(concat!(env!("OUT_DIR"), "/codes.json"))))).clone())
 }
 
 /// The samples, in the order of the menu.

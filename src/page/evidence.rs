@@ -42,7 +42,8 @@ pub fn Evidence(props: &Props) -> Html {
         let hands = props.hands.clone();
         Callback::from(move |event: Event| hands.act.emit(Act::Hide(event.target_unchecked_into::<web_sys::HtmlInputElement>().checked())))
     };
-    let switch = html! { <p><label><input type="checkbox" id="hide" checked={props.hide} onchange={onhide} />{ "Hide personal data" }</label></p> };
+    let switch =
+        html! { <p><label><input type="checkbox" id="hide" checked={props.hide} onchange={onhide} />{ "Hide personal data" }</label></p> };
     let drawing = Drawing { lit: *lit, light, hide: props.hide };
     let show_all = |part: usize| {
         let whole = whole.clone();
@@ -169,11 +170,17 @@ fn short(quote: &str) -> String {
     if words.chars().count() <= 90 {
         return words;
     }
-    words.chars().take(60).collect::<String>() + " … " + &words.chars().rev().take(20).collect::<Vec<_>>().into_iter().rev().collect::<String>()
+    words.chars().take(60).collect::<String>()
+        + " … "
+        + &words.chars().rev().take(20).collect::<Vec<_>>().into_iter().rev().collect::<String>()
 }
 
 fn gap(from: usize, to: usize) -> Html {
-    if from >= to { Html::default() } else { html! { <span class="gap">{ format!("… {} not shown …\n", size(to - from)) }</span> } }
+    if from >= to {
+        Html::default()
+    } else {
+        html! { <span class="gap">{ format!("… {} not shown …\n", size(to - from)) }</span> }
+    }
 }
 
 /// Moves to the other end of a mark without touching the address bar.

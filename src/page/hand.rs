@@ -282,7 +282,8 @@ fn save(name: &str, kind: &str, text: &str) -> Result<(), JsValue> {
 
 /// Focuses an element and brings it into view.
 pub fn focus(selector: &str) {
-    let found = web_sys::window().and_then(|window| window.document()).and_then(|document| document.query_selector(selector).ok().flatten());
+    let found =
+        web_sys::window().and_then(|window| window.document()).and_then(|document| document.query_selector(selector).ok().flatten());
     if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         let _ = element.focus();
         element.scroll_into_view_with_bool(true);

@@ -38,7 +38,9 @@ pub fn pressed(hands: &Hands, event: &KeyboardEvent, letters: bool) {
 /// The key goes to something that takes text or choices.
 fn in_field(event: &KeyboardEvent) -> bool {
     let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    element.is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || element.has_attribute("contenteditable"))
+    element.is_some_and(|element| {
+        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || element.has_attribute("contenteditable")
+    })
 }
 
 #[derive(Properties, PartialEq)]
@@ -55,7 +57,13 @@ pub fn KeyList(props: &ListProps) -> Html {
         Callback::from(move |event: Event| hands.choose_letters(event.target_unchecked_into::<web_sys::HtmlInputElement>().checked()))
     };
     let key = |(key, what): (&'static str, &'static str)| {
-        let caps = key.split(' ').map(|cap| if cap == "…" { html! { " … " } } else { html! { <kbd>{ cap }</kbd> } });
+        let caps = key.split(' ').map(|cap| {
+            if cap == "…" {
+                html! { " … " }
+            } else {
+                html! { <kbd>{ cap }</kbd> }
+            }
+        });
         html! { <div><dt>{ for caps }</dt><dd>{ what }</dd></div> }
     };
     html! {

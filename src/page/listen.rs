@@ -38,35 +38,50 @@ pub fn listen(hands: &Hands, letters: Rc<RefCell<bool>>) -> Vec<EventListener> {
     let own = || hands.clone();
     let (go, key, over, leave, drop, paste) = (own(), own(), own(), own(), own(), own());
     vec![
-        on("hashchange", Box::new(move |_| {
-            if let Some(route) = route() {
-                go.act.emit(Act::Go(route));
-            }
-        })),
-        on("keydown", Box::new(move |event| {
-            if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
-                keys::pressed(&key, event, *letters.borrow());
-            }
-        })),
-        on("dragover", Box::new(move |event| {
-            if carries_files(event) {
-                event.prevent_default();
-                over.act.emit(Act::Dragging(true));
-            }
-        })),
-        on("dragleave", Box::new(move |event| {
-            let to = event.dyn_ref::<DragEvent>().and_then(|event| event.related_target());
-            if to.is_none() {
-                leave.act.emit(Act::Dragging(false));
-            }
-        })),
-        on("drop", Box::new(move |event| {
-            drop.act.emit(Act::Dragging(false));
-            if carries_files(event) {
-                event.prevent_default();
-                dropped(&drop, event);
-            }
-        })),
+        on(
+            "hashchange",
+            Box::new(move |_| {
+                if let Some(route) = route() {
+                    go.act.emit(Act::Go(route));
+                }
+            }),
+        ),
+        on(
+            "keydown",
+            Box::new(move |event| {
+                if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
+                    keys::pressed(&key, event, *letters.borrow());
+                }
+            }),
+        ),
+        on(
+            "dragover",
+            Box::new(move |event| {
+                if carries_files(event) {
+                    event.prevent_default();
+                    over.act.emit(Act::Dragging(true));
+                }
+            }),
+        ),
+        on(
+            "dragleave",
+            Box::new(move |event| {
+                let to = event.dyn_ref::<DragEvent>().and_then(|event| event.related_target());
+                if to.is_none() {
+                    leave.act.emit(Act::Dragging(false));
+                }
+            }),
+        ),
+        on(
+            "drop",
+            Box::new(move |event| {
+                drop.act.emit(Act::Dragging(false));
+                if carries_files(event) {
+                    event.prevent_default();
+                    dropped(&drop, event);
+                }
+            }),
+        ),
         on("paste", Box::new(move |event| pasted(&paste, event))),
     ]
 }

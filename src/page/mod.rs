@@ -59,7 +59,12 @@ fn take_over(hands: &Hands) {
 
 #[component]
 fn App() -> Html {
-    let state = use_reducer(|| State { theme: Theme::kept(), letters: choice::letters(), route: listen::route().unwrap_or_default(), ..State::default() });
+    let state = use_reducer(|| State {
+        theme: Theme::kept(),
+        letters: choice::letters(),
+        route: listen::route().unwrap_or_default(),
+        ..State::default()
+    });
     let field = use_node_ref();
     let hands = {
         let dispatcher = state.dispatcher();

@@ -47,7 +47,8 @@ pub fn Rules(props: &Props) -> Html {
     }
     let found: Vec<&RuleForm> = rules.rule.iter().filter(|rule| fits(rule, &filter)).collect();
     let pack = props.tool.as_ref().map(|tool| tool.rules.clone()).unwrap_or_default();
-    let missing = props.chosen.as_ref().map(|id| html! { <p class="note warn under">{ format!("There is no rule {id} in this pack.") }</p> });
+    let missing =
+        props.chosen.as_ref().map(|id| html! { <p class="note warn under">{ format!("There is no rule {id} in this pack.") }</p> });
     html! {
         <>
             <section class="intro"><h1 tabindex="-1">{ "Rules" }</h1>
@@ -75,7 +76,10 @@ fn fits(rule: &RuleForm, filter: &Filter) -> bool {
     let words = filter.words.to_lowercase();
     let hay = || {
         let texts = rule.text.iter().chain(&rule.also).chain(&rule.hits).chain(rule.token.iter()).chain(&rule.status);
-        texts.map(|text| text.to_lowercase()).chain([rule.id.clone(), plain(&rule.cause), rule.cause.clone()]).chain(rule.code.iter().map(u16::to_string))
+        texts
+            .map(|text| text.to_lowercase())
+            .chain([rule.id.clone(), plain(&rule.cause), rule.cause.clone()])
+            .chain(rule.code.iter().map(u16::to_string))
     };
     (filter.family.is_empty() || family(rule) == filter.family)
         && (filter.cause.is_empty() || rule.cause == filter.cause)
@@ -179,7 +183,8 @@ pub fn cause(rule: &RuleForm) -> Html {
 
 /// One rule in full.
 fn one(rule: &RuleForm) -> Html {
-    let list = |texts: &[String]| html! { <ul class="lines">{ for texts.iter().map(|text| html! { <li><code>{ text }</code></li> }) }</ul> };
+    let list =
+        |texts: &[String]| html! { <ul class="lines">{ for texts.iter().map(|text| html! { <li><code>{ text }</code></li> }) }</ul> };
     let line = |name: &str, value: Html| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> };
     let some = |name: &str, texts: &[String]| if texts.is_empty() { Html::default() } else { line(name, list(texts)) };
     let codes: Vec<String> = rule.code.iter().map(u16::to_string).chain(rule.status.iter().cloned()).collect();

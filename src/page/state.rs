@@ -172,7 +172,10 @@ pub enum Act {
     DeskLost,
     Heard(Tell),
     /// A question went out.
-    Asked { id: u32, forced: Option<Form> },
+    Asked {
+        id: u32,
+        forced: Option<Form>,
+    },
     /// The answer to question `id` takes long.
     Slow(u32),
     Cancelled,

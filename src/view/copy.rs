@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::marks::{legible, order};
-use super::packet::{code, escape, fenced};
 use super::names::Labels;
+use super::packet::{code, escape, fenced};
 use crate::verdict::{Decoded, Outcome};
 
 /// The lines of a verdict that both forms share: a name and its value.
@@ -99,7 +99,8 @@ mod tests {
 
     #[test]
     fn copies_carry_the_verdict_and_its_proof() {
-        let decoded = crate::decode_text("550 5.1.1 <ann.archibald@example.com>: The email account that you tried to reach does not exist. - gsmtp");
+        let decoded =
+            crate::decode_text("550 5.1.1 <ann.archibald@example.com>: The email account that you tried to reach does not exist. - gsmtp");
         let labels = serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/labels.json"))).unwrap();
         let outcome = &decoded.outcomes[0];
         let plain = text(&decoded, outcome, &labels, false);

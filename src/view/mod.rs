@@ -4,8 +4,8 @@
 
 pub mod copy;
 pub mod digits;
-pub mod mask;
 pub mod marks;
+pub mod mask;
 pub mod names;
 pub mod packet;
 pub mod sniff;

@@ -337,7 +337,8 @@ mod tests {
     #[test]
     fn fills_what_is_known_and_lists_what_is_not() {
         let packets = packets();
-        let facts = [("reply", "550 5.7.1 blocked (S3150)"), ("provider", "Microsoft"), ("sending_ip", "203.0.113.25"), ("step", "MAIL FROM")];
+        let facts =
+            [("reply", "550 5.7.1 blocked (S3150)"), ("provider", "Microsoft"), ("sending_ip", "203.0.113.25"), ("step", "MAIL FROM")];
         let [subject, text, ..] = letter(&packets, "esp", Bucket::Reputation, &facts, &[("job", "500017"), ("sent", " ")]);
         assert_eq!(subject, "Mail refused by Microsoft, IP 203.0.113.25");
         assert!(text.contains("Microsoft refuses our mail from 203.0.113.25. The refusal came at MAIL"), "{text}");

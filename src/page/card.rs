@@ -151,18 +151,19 @@ fn fetch(hands: &Hands, outcome: &Outcome) -> Html {
         return Html::default();
     }
     let labels = labels();
-    let one = |fetch: &crate::view::names::Fetch| {
-        let (hands, query) = (hands.clone(), fetch.query.trim().to_string());
-        let copy = Callback::from(move |_: MouseEvent| hands.copy(query.clone(), "Query"));
-        let matter = html! {
-            <>
-                <pre class="code" tabindex="0" aria-label="SQL">{ fetch.query.trim() }</pre>
-                <p class="row"><button type="button" class="go" onclick={copy}>{ "Copy query" }</button><span class="small muted">{ &fetch.note }</span></p>
-            </>
-        };
-        section("fetch", "Fetch the words", help(&fetch.name), matter)
+    let query = labels.fetch.query.trim();
+    let copy = {
+        let (hands, query) = (hands.clone(), query.to_string());
+        Callback::from(move |_: MouseEvent| hands.copy(query.clone(), "Query"))
     };
-    labels.fetch.values().map(one).collect()
+    let matter = html! {
+        <>
+            <pre class="code" tabindex="0" aria-label="SQL">{ query }</pre>
+            <p class="row"><button type="button" class="go" onclick={copy}>{ "Copy query" }</button></p>
+            <p class="small muted lede">{ &labels.fetch.note }</p>
+        </>
+    };
+    section("fetch", "Fetch the words", help(&labels.fetch.name), matter)
 }
 
 fn steps(outcome: &Outcome, hide: bool) -> Html {

@@ -56,15 +56,18 @@ pub fn plain(id: &str) -> String {
 pub struct Labels {
     /// Names by table (`action`, `owner`, `stage`, …) and id.
     name: BTreeMap<String, BTreeMap<String, String>>,
-    /// How to get the words that a text lacks, by platform.
-    pub fetch: BTreeMap<String, Fetch>,
+    /// How to get the words that a text lacks.
+    pub fetch: Fetch,
 }
 
-/// A query to run where the text is too thin.
+/// A query to run in Salesforce Marketing Cloud where the text is too thin.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct Fetch {
+    #[serde(rename = "sfmc_name")]
     pub name: String,
+    #[serde(rename = "sfmc_query")]
     pub query: String,
+    #[serde(rename = "sfmc_note")]
     pub note: String,
 }
 

@@ -35,6 +35,25 @@ fn every_placeholder_is_known_and_has_a_fallback() {
 }
 
 #[test]
+fn every_warning_names_what_it_is_given() {
+    let given = ["code", "enhanced", "cause", "other", "source", "label", "domain", "likely"];
+    let keys = [
+        "class_mismatch",
+        "bad_enhanced_class",
+        "code_against_words",
+        "label_conflict",
+        "truncated",
+        "typo_domain",
+        "temporary_dead",
+        "temporary_permanent",
+    ];
+    for key in keys {
+        let told = text::fill(text::line("warning", key), |name| given.contains(&name).then(String::new));
+        assert!(!told.is_empty() && !told.contains('{'), "{key}: {told}");
+    }
+}
+
+#[test]
 fn every_card_is_whole() {
     for (id, words) in all() {
         for line in [&words.title, &words.summary, &words.owner, &words.address, &words.action, &words.why_not, &words.would_win] {

@@ -295,7 +295,9 @@ impl<'a> Case<'a> {
             let rule = &self.pack.rules[hit.rule];
             let listed = rule.provider.is_some_and(|provider| self.pack.role(provider) == Some(Role::Blocklist));
             let kind = if listed { TokenKind::Blocklist } else { TokenKind::BlockCode };
-            if let Some(token) = rule.form.token.as_deref().filter(|_| *own) {
+            // A rule of several tokens declares one; only what the text shows is a token of it. A list's name may be a host there.
+            let shown = |token: &&str| listed || self.words.text.contains(&token.to_lowercase());
+            if let Some(token) = rule.form.token.as_deref().filter(|_| *own).filter(shown) {
                 add(kind, token);
             }
         }

@@ -31,12 +31,20 @@ pub fn tell(case: &Case<'_>, outcome: &mut Outcome, rule: Option<&Rule>, warning
     outcome.notes = Notes {
         cause: say(&words.title.unwrap_or_default()),
         owner: say(&words.owner.unwrap_or_default()),
-        attempt: say(words.attempt.as_deref().unwrap_or(text::line("attempt", outcome.permanence.id()))),
+        attempt: say(words.attempt.as_deref().unwrap_or(text::line("attempt", attempt_key(outcome)))),
         address: say(&words.address.unwrap_or_default()),
         action: say(&words.action.unwrap_or_default()),
         confidence: say(text::line("confidence", confidence_key(outcome, rule))),
     };
     warn(case, outcome, warnings);
+}
+
+/// Which line explains this attempt.
+fn attempt_key(outcome: &Outcome) -> &'static str {
+    match (outcome.permanence, outcome.action) {
+        (Permanence::Permanent, Action::Retry | Action::RetryLimited) => "permanent_retry",
+        (permanence, _) => permanence.id(),
+    }
 }
 
 /// Which line explains the confidence.
@@ -45,6 +53,7 @@ fn confidence_key(outcome: &Outcome, rule: Option<&Rule>) -> &'static str {
         (Confidence::High, _) if outcome.tokens.iter().any(|token| matches!(token.kind, TokenKind::BlockCode | TokenKind::ErrorCode)) => {
             "high_token"
         }
+        (Confidence::High, Some(Tier::Provider)) if outcome.cause == Cause::PublicBlocklist => "high_list",
         (Confidence::High, Some(Tier::Provider)) => "high_provider",
         (Confidence::High, _) => "high_wording",
         (Confidence::Medium, Some(Tier::Enhanced)) => "medium_code",

@@ -60,34 +60,33 @@ impl Head {
 
 /// Reads the header block at the top of `text`; returns it and the byte where the body begins.
 ///
-/// A line that is neither a field nor folded belongs to the field before it (re-wrapped text); a second such line in a row
-/// ends the block.
+/// A line that is neither a field nor folded belongs to the field before it (re-wrapped text). Where no blank line ends the block,
+/// it ends before the first such line.
 pub fn head(text: &str) -> (Head, usize) {
     let mut head = Head::default();
-    let mut strays = 0;
-    let mut end = 0;
+    let mut stray = None;
     for line in lines(text) {
         if line.text.is_empty() {
             if head.fields.is_empty() { continue } else { return (decoded(head), (line.at.end + 1).min(text.len())) }
         }
-        let envelope = head.fields.is_empty() && starts(line.text, "from ");
-        match (line.indent, name_of(line.text), head.fields.last_mut()) {
-            (0, Some(name), _) => {
+        let name = name_of(line.text).filter(|_| line.indent == 0);
+        match (name, head.fields.last_mut()) {
+            (Some(name), _) => {
                 let value = line.text[name.len()..].trim_start().trim_start_matches(':').trim();
                 head.fields.push(Field { name: name.to_ascii_lowercase(), value: value.to_owned() });
-                strays = 0;
             }
-            _ if envelope => {}
-            (indent, _, Some(last)) if indent > 0 || strays == 0 => {
-                strays = usize::from(indent == 0);
+            (None, Some(last)) => {
+                if line.indent == 0 {
+                    stray = stray.or(Some(line.at.start));
+                }
                 last.value.push(' ');
                 last.value.push_str(line.text);
             }
-            _ => return (decoded(head), end),
+            (None, None) if starts(line.text, "from ") => {}
+            (None, None) => return (head, 0),
         }
-        end = (line.at.end + 1).min(text.len());
     }
-    (decoded(head), end)
+    (decoded(head), stray.unwrap_or(text.len()))
 }
 
 /// The field name that a line begins with: RFC 5322 allows any printable ASCII but colon; we ask for letters, digits, `-`, `_`, `.`.

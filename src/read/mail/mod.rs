@@ -175,8 +175,8 @@ fn forwarded_bounce(writer: &Writer, depth: usize) -> Option<Notice> {
 fn platform_event(text: &str) -> Option<Notice> {
     let json = text.trim_start();
     let end = json.rfind('}').filter(|_| json.starts_with('{'))?;
-    // A mail server folded a long line: `!`, line end, space.
-    event::read(&json[..=end].replace("!\n ", ""))
+    // A mail server folded a long line (`!`, line end, space), or a mail program wrapped it.
+    event::read(&json[..=end].replace("!\n ", "").replace('\n', " "))
 }
 
 /// Whether a text without any header is a notice, and not just a reply or two: it has lines before the reply that say so.

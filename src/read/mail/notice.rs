@@ -55,17 +55,21 @@ impl Writer {
     pub fn report(&mut self) -> bool {
         let marked =
             self.leaves.iter().position(|leaf| leaf.kind.ends_with("delivery-status") && !report::read(&leaf.text).recipients.is_empty());
-        let plain =
-            || self.leaves.iter().position(|leaf| leaf.kind != "message/rfc822" && report::is_report(Prose::new(&leaf.text).kept()));
+        let plain = || self.leaves.iter().position(|leaf| leaf.kind != "message/rfc822" && report::is_report(self.own(&leaf.text)));
         let Some(part) = marked.or_else(plain) else { return false };
         let text = std::mem::take(&mut self.leaves[part].text);
-        let fields = report::read(if marked.is_some() { &text } else { Prose::new(&text).kept() });
+        let fields = report::read(if marked.is_some() { &text } else { self.own(&text) });
         self.events = fields.recipients.iter().map(|group| event(&text, part, &fields.message, group)).collect();
         self.leaves[part].text = text;
         self.events.retain(|event| event.recipient.is_some() || event.dsn.as_ref().is_some_and(|dsn| dsn.action.is_some()));
         self.fill_recipients();
         self.add_prose(part);
         !self.events.is_empty()
+    }
+
+    /// What of a text is the notice's own: a pasted text may hold its report below the returned header.
+    fn own<'a>(&self, text: &'a str) -> &'a str {
+        if self.head.fields.is_empty() { text } else { Prose::new(text).kept() }
     }
 
     /// A report on one recipient that names no mailbox: the header, the prose or the returned message may.

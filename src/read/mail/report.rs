@@ -113,9 +113,10 @@ fn fields(text: &str) -> Vec<Field<'_>> {
     found
 }
 
-/// A field line of something else: it ends a value.
+/// A field line of something else, or a boundary: it ends a value.
 fn is_foreign(line: &str) -> bool {
-    name_of(line).is_some_and(|name| name.contains('-') || line[name.len()..].starts_with(": ")) || line.starts_with("--")
+    let field = |name: &str| name.contains('-') && name.starts_with(|c: char| c.is_ascii_uppercase());
+    name_of(line).is_some_and(field) || line.starts_with("--")
 }
 
 /// Where known fields begin in a line: (start, length of the name). Mid-line only names that nothing else could be.

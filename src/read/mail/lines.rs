@@ -99,6 +99,21 @@ pub fn starts(text: &str, prefix: &str) -> bool {
     text.as_bytes().get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix.as_bytes()))
 }
 
+/// Lower case, white space as one space, and none between the characters of scripts that have no spaces: phrases are found
+/// wherever a line was broken.
+pub fn folded(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        let wide = |c: char| c >= '\u{2e80}' && !('\u{ac00}'..='\u{d7a3}').contains(&c);
+        let joins = plain.chars().next_back().is_none_or(wide) && word.starts_with(wide);
+        if !plain.is_empty() && !joins {
+            plain.push(' ');
+        }
+        plain.push_str(&word.to_lowercase());
+    }
+    plain
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,6 +123,11 @@ mod tests {
         for text in ["a\nb\n\nc", "a\r\nb\r\n\r\nc", "a\rb\r\rc", "a\r\r\nb\r\n\r\nc"] {
             assert_eq!(unix(text.as_bytes()).as_ref(), b"a\nb\n\nc", "{text:?}");
         }
+    }
+
+    #[test]
+    fn broken_lines_are_folded() {
+        assert_eq!(folded("Could\n not  BE\n配信でき\nません 전달할\n수"), "could not be 配信できません 전달할 수");
     }
 
     #[test]

@@ -53,8 +53,14 @@ pub fn read_text(text: &str) -> Option<Notice> {
         writer.report();
         return Some(writer.finish(Form::DsnText));
     }
-    is_pasted_notice(&writer.leaves[0].text).then(|| writer.prose(&[]))?;
-    (!writer.events.is_empty()).then(|| writer.finish(Form::NdrText))
+    if !is_pasted_notice(&writer.leaves[0].text) {
+        return None;
+    }
+    writer.prose(&[]);
+    if writer.events.is_empty() {
+        writer.nameless();
+    }
+    Some(writer.finish(Form::NdrText))
 }
 
 /// Splits an mbox file into its messages; `None` where it holds fewer than two.
@@ -97,24 +103,35 @@ fn from_line_off(mail: &[u8]) -> &[u8] {
     if mail.starts_with(b"From ") { mail[line..].trim_ascii_start() } else { mail }
 }
 
-/// Folds header lines that a re-wrap has torn off, so that the structure can be read.
+/// Folds header lines, of the mail and of its parts, that a re-wrap has torn off, so that the structure can be read.
 fn folded(mail: &[u8]) -> Cow<'_, [u8]> {
-    let end = mail.windows(2).position(|two| two == b"\n\n").unwrap_or(mail.len());
-    let (block, body) = mail.split_at(end);
-    let torn =
-        |line: &[u8]| !line.is_empty() && !line.starts_with(b" ") && !line.starts_with(b"\t") && head::name_of(&latin(line)).is_none();
-    if !block.split(|byte| *byte == b'\n').any(torn) {
+    let mut whole = Vec::new();
+    let mut copied = 0;
+    let (mut at, mut in_header) = (0, true);
+    for line in mail.split_inclusive(|byte| *byte == b'\n') {
+        let words = line.trim_ascii();
+        if words.is_empty() {
+            in_header = false;
+        } else if words.starts_with(b"--") {
+            in_header = starts_part(mail.get(at + line.len()..).unwrap_or_default());
+        } else if in_header && words.len() == line.trim_ascii_end().len() && head::name_of(&latin(&words[..words.len().min(80)])).is_none()
+        {
+            whole.extend_from_slice(&mail[copied..at]);
+            whole.push(b' ');
+            copied = at;
+        }
+        at += line.len();
+    }
+    if copied == 0 {
         return Cow::Borrowed(mail);
     }
-    let mut whole = Vec::with_capacity(mail.len() + 64);
-    for line in block.split_inclusive(|byte| *byte == b'\n') {
-        if torn(line.trim_ascii_end()) {
-            whole.push(b' ');
-        }
-        whole.extend_from_slice(line);
-    }
-    whole.extend_from_slice(body);
+    whole.extend_from_slice(&mail[copied..]);
     Cow::Owned(whole)
+}
+
+/// Whether a part's header begins here.
+fn starts_part(rest: &[u8]) -> bool {
+    rest.get(..8).is_some_and(|top| top.eq_ignore_ascii_case(b"content-"))
 }
 
 /// The first that fits: report, complaint, receipt, notice, answer, ordinary mail.
@@ -181,17 +198,17 @@ fn platform_event(text: &str) -> Option<Notice> {
 
 /// Whether a text without any header is a notice, and not just a reply or two: it has lines before the reply that say so.
 fn is_pasted_notice(text: &str) -> bool {
-    let lower = Prose::new(text).kept().to_lowercase();
-    let mut lines = lower.lines().map(str::trim).filter(|line| !line.is_empty());
+    let kept = Prose::new(text).kept();
+    let mut lines = kept.lines().map(str::trim).filter(|line| !line.is_empty());
     let opens_with_reply = lines.next().is_none_or(|line| reply::begins_with_code(line) || lines::starts(line, "smtp;"));
-    !opens_with_reply && lines.next().is_some() && phrases::NOTICE_WORDS.iter().any(|words| lower.contains(words))
+    let folded = lines::folded(kept);
+    !opens_with_reply && lines.next().is_some() && phrases::NOTICE_WORDS.iter().any(|words| folded.contains(words))
 }
 
 /// Whether a text without a notice's header speaks like one.
 fn speaks_of_failure(text: &str) -> bool {
-    let prose = Prose::new(text);
-    let lower = text.get(prose.notice()).unwrap_or_default().to_lowercase();
-    phrases::NOTICE_WORDS.iter().chain(phrases::REFUSAL_WORDS).any(|words| lower.contains(words))
+    let folded = lines::folded(Prose::new(text).kept());
+    phrases::NOTICE_WORDS.iter().chain(phrases::REFUSAL_WORDS).any(|words| folded.contains(words))
 }
 
 #[cfg(test)]

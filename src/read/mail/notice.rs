@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::head::Head;
+use super::lines::folded;
 use super::mime::Leaf;
 use super::prose::{Passage, Prose};
 use super::{address, feedback, head, phrases, report};
@@ -199,7 +200,7 @@ impl Writer {
     /// Failed, unless subject and prose speak of a delay or a success only.
     fn fate(&self, human: usize) -> Fate {
         let prose = Prose::new(&self.leaves[human].text);
-        let text = format!("{}\n{}", self.head.get("subject"), prose.kept()).to_lowercase();
+        let text = folded(&format!("{}\n{}", self.head.get("subject"), prose.kept()));
         let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
         match () {
             () if says(phrases::DELAYED) && !says(&["permanent", "giving up", "given up", "returned to sender"]) => Fate::Delayed,
@@ -293,6 +294,7 @@ fn event(text: &str, part: usize, message: &report::Group, group: &report::Group
         fate: group.fate(text),
         recipient: group.recipient(text),
         words,
+        around: group.extent().map(|range| span(part, &range)).into_iter().collect(),
         enhanced: group.status(text).map(|code| code.to_string()),
         hosts: group
             .value(text, "remote-mta")

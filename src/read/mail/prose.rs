@@ -149,11 +149,12 @@ impl<'a> Prose<'a> {
         if lead.ends_with("rcpt to:") {
             return Some(Kind::Command);
         }
+        let coded = reply::ends_in_code(if lead.is_empty() { &above } else { &lead });
+        if coded {
+            return Some(Kind::Coded);
+        }
         if opens_line(before, after) || closes_named_line(&above, before, after) {
             return Some(Kind::Own);
-        }
-        if reply::ends_in_code(&lead) {
-            return Some(Kind::Coded);
         }
         let said = if lead.is_empty() { above.as_str() } else { lead.as_str() };
         let led = said.ends_with(':') || phrases::TO_LEADS.iter().any(|to| ends_in_word(said, to));
@@ -187,7 +188,8 @@ impl<'a> Prose<'a> {
             let to = if n + 1 == marks.len() { self.notice.end } else { self.lines[marks[n].line].at.end };
             return from..to.max(from);
         }
-        let next = marks[n + 1..].iter().find(|mark| mark.line > marks[n].line).map_or(self.lines.len(), |mark| mark.line);
+        let differs = |mark: &&Mark| mark.line > marks[n].line && !address::same(&mark.recipient, &marks[n].recipient);
+        let next = marks[n + 1..].iter().find(differs).map_or(self.lines.len(), |mark| mark.line);
         let several = marks.iter().any(|mark| !address::same(&mark.recipient, &marks[n].recipient));
         let section = self.lines[marks[n].line + 1..next]
             .iter()
@@ -337,7 +339,7 @@ fn ends_in_word(text: &str, word: &str) -> bool {
 fn opens_line(before: &str, after: &str) -> bool {
     let decoration = before.trim_matches(|c: char| !c.is_alphanumeric());
     let kind = decoration.is_empty()
-        || ["rfc822", "smtp", "mailto", "to"].iter().any(|kind| decoration.eq_ignore_ascii_case(kind) && !before.ends_with(' '));
+        || ["rfc822", "smtp", "mailto"].iter().any(|kind| decoration.eq_ignore_ascii_case(kind) && !before.ends_with(' '));
     let rest = after.trim_start_matches(['>', '"', '\'', ')', ']', '”', '»', '」']);
     let wide = rest.trim_start();
     let follows = wide.is_empty()

@@ -12,6 +12,7 @@ use crate::read::codes::Enhanced;
 #[derive(Clone, Debug)]
 struct Field<'a> {
     name: &'a str,
+    start: usize,
     value: Range<usize>,
 }
 
@@ -19,6 +20,7 @@ struct Field<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct Group {
     fields: Vec<(&'static str, Range<usize>)>,
+    start: usize,
 }
 
 /// Fields of a report, lower case: per message first, then per recipient. The order within has no meaning.
@@ -78,6 +80,9 @@ pub fn read(text: &str) -> Report {
             report.recipients.push(std::mem::take(&mut group));
         }
         seen_blank = false;
+        if group.fields.is_empty() {
+            group.start = field.start;
+        }
         group.fields.push((name, field.value));
     }
     report.recipients.push(group);
@@ -149,7 +154,7 @@ fn push_all<'a>(found: &mut Vec<Field<'a>>, line: &Line<'a>, starts: &[(usize, u
     for (n, (start, length)) in starts.iter().enumerate() {
         let end = starts.get(n + 1).map_or(line.at.end, |next| next.0);
         let from = start - line.at.start;
-        found.push(Field { name: &line.text[from..from + length], value: start + length + 1..end });
+        found.push(Field { name: &line.text[from..from + length], start: *start, value: start + length + 1..end });
     }
 }
 
@@ -168,6 +173,11 @@ impl Group {
     /// Where the value of a field stands.
     pub fn get(&self, name: &str) -> Option<Range<usize>> {
         self.fields.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
+    }
+
+    /// From the first field's name to the end of the last field.
+    pub fn extent(&self) -> Option<Range<usize>> {
+        self.fields.last().map(|(_, last)| self.start..last.end)
     }
 
     /// The value of a field without its type (`rfc822;`, `dns;`), unfolded.

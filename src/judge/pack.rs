@@ -45,6 +45,8 @@ pub struct Rule {
     unless: Vec<Phrase>,
     status: Vec<StatusPattern>,
     stage: Vec<Stage>,
+    /// What the conditions besides `text` add to the weight of a match.
+    conditions: usize,
 }
 
 /// `5.7.1`, `5.7.*` or `5.*.*`.
@@ -87,6 +89,14 @@ pub struct Pack {
     hosts: HashMap<String, usize>,
     /// Rules without words.
     bare: Vec<usize>,
+}
+
+/// What a face woke.
+#[derive(Default)]
+struct Woken {
+    /// Rule, phrase, and the byte where the phrase's anchor stands.
+    phrases: Vec<(usize, usize, usize)>,
+    marks: Vec<usize>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -150,24 +160,24 @@ impl Pack {
         Ok(())
     }
 
-    /// Everything that the literals of `face` wake: phrases to try, and providers whose marks stand there.
-    fn wake(&self, face: &Face) -> (Vec<(usize, usize)>, Vec<usize>) {
-        let mut heard: Vec<usize> = self.gate.find_overlapping_iter(&face.text).map(|m| m.pattern().as_usize()).collect();
-        heard.sort_unstable();
-        heard.dedup();
-        let (mut phrases, mut marks) = (Vec::new(), Vec::new());
-        for wake in heard.into_iter().flat_map(|needle| &self.wakes[needle]) {
-            match *wake {
-                Wake::Phrase { rule, phrase } => phrases.push((rule, phrase)),
-                Wake::Mark { provider } => marks.push(provider),
+    /// Everything that the literals of `face` wake: phrases to try with the byte where their anchor stands, and providers
+    /// whose marks stand there.
+    fn wake(&self, face: &Face) -> Woken {
+        let mut woken = Woken::default();
+        for heard in self.gate.find_overlapping_iter(&face.text) {
+            for wake in &self.wakes[heard.pattern().as_usize()] {
+                match *wake {
+                    Wake::Phrase { rule, phrase } => woken.phrases.push((rule, phrase, heard.start())),
+                    Wake::Mark { provider } => woken.marks.push(provider),
+                }
             }
         }
-        (phrases, marks)
+        woken
     }
 
     /// Providers whose marks stand in the face.
     pub fn marks(&self, face: &Face) -> Vec<usize> {
-        self.wake(face).1
+        self.wake(face).marks
     }
 
     /// The provider that this host name belongs to.
@@ -185,16 +195,20 @@ impl Pack {
     /// The rules whose words stand in the face and whose other conditions hold.
     pub fn hits(&self, face: &Face, setting: Setting<'_>) -> Vec<Hit> {
         let mut hits: Vec<Hit> = Vec::new();
-        for (index, phrase) in self.wake(face).0 {
+        for (index, phrase, anchor) in self.wake(face).phrases {
             let rule = &self.rules[index];
-            let Some(at) = rule.text[phrase].find(&face.text) else { continue };
+            let weight = rule.text[phrase].weight() + rule.conditions;
+            let known = hits.iter().position(|hit| hit.rule == index);
+            if known.is_some_and(|known| hits[known].weight >= weight) {
+                continue;
+            }
+            let Some(at) = rule.text[phrase].find_anchored(&face.text, anchor) else { continue };
             let Some(mut found) = rule.holds(face, setting) else { continue };
-            let weight = rule.text[phrase].weight() + rule.weight_of_conditions();
             found.insert(0, (at.start, at.end));
-            match hits.iter_mut().find(|hit| hit.rule == index) {
-                Some(hit) if hit.weight >= weight => {}
-                Some(hit) => *hit = Hit { rule: index, at: found, weight },
-                None => hits.push(Hit { rule: index, at: found, weight }),
+            let hit = Hit { rule: index, at: found, weight };
+            match known {
+                Some(known) => hits[known] = hit,
+                None => hits.push(hit),
             }
         }
         hits
@@ -203,7 +217,7 @@ impl Pack {
     /// The code rules whose conditions hold.
     pub fn code_hits(&self, face: &Face, setting: Setting<'_>) -> Vec<Hit> {
         let fits = |index: &&usize| self.rules[**index].holds(face, setting).is_some();
-        self.bare.iter().filter(fits).map(|&rule| Hit { rule, at: Vec::new(), weight: self.rules[rule].weight_of_conditions() }).collect()
+        self.bare.iter().filter(fits).map(|&rule| Hit { rule, at: Vec::new(), weight: self.rules[rule].conditions }).collect()
     }
 
     /// The role of a provider.
@@ -225,7 +239,9 @@ impl Rule {
         let confidence = parse(form.confidence.as_deref(), Confidence::from_id, "confidence")?;
         let stage = form.stage.iter().map(|id| Stage::from_id(id).ok_or_else(|| format!("no stage {id}"))).collect::<Result<_, _>>()?;
         let status = form.status.iter().map(|text| StatusPattern::parse(text)).collect::<Result<_, _>>()?;
+        let also = phrases(&form.also)?;
         Ok(Self {
+            conditions: weight_of_conditions(&form, &also),
             cause: Cause::from_id(&form.cause).ok_or_else(|| format!("no cause {}", form.cause))?,
             tier: tier(&form, own, provider.is_some_and(|p| providers[p].role != "mta")),
             provider,
@@ -234,7 +250,7 @@ impl Rule {
             owner: parse(form.owner.as_deref(), Owner::from_id, "owner")?,
             address: parse(form.address.as_deref(), Address::from_id, "address")?,
             text: phrases(&form.text)?,
-            also: phrases(&form.also)?,
+            also,
             unless: phrases(&form.unless)?,
             status,
             stage,
@@ -277,15 +293,16 @@ impl Rule {
         }
         self.also.iter().map(|phrase| phrase.find(&face.text).map(|at| (at.start, at.end))).collect()
     }
+}
 
-    fn weight_of_conditions(&self) -> usize {
-        let also: usize = self.also.iter().map(Phrase::weight).sum();
-        let exact = self.status.iter().any(|pattern| pattern.detail.is_some());
-        also + 2 * usize::from(!self.form.code.is_empty())
-            + 3 * usize::from(!self.status.is_empty())
-            + 3 * usize::from(exact)
-            + 2 * usize::from(self.form.from)
-    }
+/// What the conditions besides `text` add to the weight of a match: a little each, so that the narrower rule wins.
+fn weight_of_conditions(form: &RuleForm, also: &[Phrase]) -> usize {
+    let exact = form.status.iter().any(|pattern| !pattern.ends_with('*'));
+    let narrower = 2 * usize::from(!form.code.is_empty())
+        + 3 * usize::from(!form.status.is_empty())
+        + 3 * usize::from(exact)
+        + 2 * usize::from(form.from);
+    also.iter().map(Phrase::weight).sum::<usize>() + narrower
 }
 
 fn tier(form: &RuleForm, own: bool, of_provider: bool) -> Tier {

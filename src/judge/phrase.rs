@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use crate::rules::form::check_phrase;
 
 /// Longest text that a `*` stands for, in bytes.
@@ -59,6 +61,14 @@ impl Phrase {
         })
     }
 
+    /// Where the phrase stands, given that its anchor stands at byte `at` of `text`: at once for a phrase that is one literal.
+    pub fn find_anchored(&self, text: &str, at: usize) -> Option<Range<usize>> {
+        let [stretch] = self.stretches.as_slice() else { return self.find(text) };
+        let [Piece::Literal(literal)] = stretch.as_slice() else { return self.find(text) };
+        let end = at + literal.len();
+        ((!self.closed.0 || edge(text, at)) && (!self.closed.1 || edge(text, end))).then_some(at..end)
+    }
+
     /// The first place in `text` (a face) where the phrase stands.
     pub fn find(&self, text: &str) -> Option<Range<usize>> {
         let (first, rest) = self.stretches.split_first()?;
@@ -113,7 +123,7 @@ fn find_stretch(stretch: &[Piece], text: &str, from: usize, until: usize) -> Opt
     let Some(Piece::Literal(head)) = stretch.first() else { return None };
     let mut at = from;
     let stop = floor(text, until.saturating_add(head.len()).min(text.len()));
-    while let Some(found) = text.get(at..stop).and_then(|rest| rest.find(head.as_str())) {
+    while let Some(found) = text.get(at..stop).and_then(|rest| memmem::find(rest.as_bytes(), head.as_bytes())) {
         let start = at + found;
         if let Some(end) = match_pieces(&stretch[1..], text, start + head.len()) {
             return Some(start..end);

@@ -1,5 +1,9 @@
 //! The facts around a reply that a verdict needs besides its words: stage, hosts, addresses of machines, tokens.
 
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
+
 use crate::verdict::{Stage, Token, TokenKind};
 
 /// Words that tell the stage, as a face shows them; the first that stands in the text wins.
@@ -45,7 +49,10 @@ const STAGES: [(&str, Stage); 37] = [
 
 /// The stage that the text names, and where.
 pub fn stage(face: &str) -> Option<(Stage, usize, usize)> {
-    STAGES.iter().find_map(|(words, stage)| face.find(words).map(|at| (*stage, at, at + words.len())))
+    static GATE: OnceLock<Option<AhoCorasick>> = OnceLock::new();
+    let gate = GATE.get_or_init(|| AhoCorasick::new(STAGES.map(|(words, _)| words)).ok()).as_ref()?;
+    let first = gate.find_overlapping_iter(face).min_by_key(|found| found.pattern())?;
+    Some((STAGES[first.pattern().as_usize()].1, first.start(), first.end()))
 }
 
 /// Host names in a face, with the byte where each begins; the domains of mail addresses are left out.

@@ -98,3 +98,21 @@ fn every_id_has_a_name() {
     Form::ALL.iter().for_each(|value| named("form_name", value.id()));
     Role::ALL.iter().for_each(|value| named("role_name", value.id()));
 }
+
+/// The reply codes of RFC 5321 §4.2.3, RFC 7504, RFC 4954 and RFC 3207, and every entry of the IANA registry of enhanced codes.
+#[test]
+fn every_standard_code_is_explained() {
+    let codes: serde_json::Value = serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/codes.json"))).expect("pressed at build");
+    let replies = "211 214 220 221 235 250 251 252 334 354 421 432 450 451 452 454 455 500 501 502 503 504 521 530 534 535 538 550 551 552 553 554 555 556";
+    let registry = [0, 10, 4, 6, 7, 6, 10, 30].into_iter().enumerate();
+    let enhanced = registry.flat_map(|(subject, last)| (0..=last).map(move |detail| ("enhanced", format!("{subject}.{detail}"))));
+    for (table, code) in replies.split(' ').map(|code| ("reply", code.to_string())).chain(enhanced) {
+        let entry = &codes[table][&code];
+        assert!(entry["title"].is_string() && entry["text"].is_string() && entry["rfc"].is_string(), "{table} {code}");
+    }
+    for (code, entry) in ["reply", "enhanced"].iter().filter_map(|table| codes[table].as_object()).flatten() {
+        let uses = entry["uses"].as_array().into_iter().flatten().filter_map(serde_json::Value::as_str);
+        assert!(uses.clone().all(|id| Cause::from_id(id).is_some()), "{code}");
+        assert!(entry["rfc"].is_string() || entry["by"].is_string() || entry["note"].is_string(), "{code}: whose is it?");
+    }
+}

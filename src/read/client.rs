@@ -1,6 +1,0 @@
-//! x
-use super::Notice;
-/// x
-pub fn read(_t: &str) -> Option<Notice> {
-    None
-}

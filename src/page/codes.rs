@@ -15,7 +15,7 @@ use crate::view::digits::{Entry, covers, numbers};
 use crate::view::names::plain;
 
 /// Rules listed with one code.
-const ROWS: usize = 60;
+const ROWS: usize = 50;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -134,7 +134,7 @@ fn who(code: &str, rules: &RuleFile) -> Html {
     };
     let quoted = |rule: &RuleForm| !rule.text.is_empty() && rule.hits.iter().any(|hit| says(hit, code));
     let mut found: Vec<&RuleForm> = rules.rule.iter().filter(|rule| named(rule) || quoted(rule)).collect();
-    found.sort_by_key(|rule| (rule.text.is_empty(), rule.weak, rule.id.starts_with("general")));
+    found.sort_by_key(|rule| (rule.text.is_empty(), rank(rule, rules), rule.weak));
     if found.is_empty() {
         return Html::default();
     }
@@ -152,6 +152,13 @@ fn who(code: &str, rules: &RuleFile) -> Html {
             <thead><tr>{ for head }</tr></thead><tbody>{ for rows }</tbody></table></div>
     };
     section("who", "Who means what by it", Html::default(), matter)
+}
+
+/// Mailbox providers first, lists that stand in a thousand replies last.
+fn rank(rule: &RuleForm, rules: &RuleFile) -> usize {
+    let family = rule.id.split('.').next().unwrap_or_default();
+    let role = rules.provider.iter().find(|provider| provider.id == family).map_or("", |provider| provider.role.as_str());
+    ["mailbox_provider", "gateway", "", "mta", "esp"].iter().position(|known| *known == role).unwrap_or(5)
 }
 
 fn whose(rule: &RuleForm, rules: &RuleFile) -> String {

@@ -38,17 +38,20 @@ fn one(code: &str, kind: &str) -> Html {
     html! {
         <div>
             <h3>{ link(&Route::Code(code.into()), html! { <code>{ code }</code> }) }<span class="muted small">{ kind }</span></h3>
-            { digits(code) }
+            { lines(code, true) }
             if let Some(note) = entry.map(|entry| &entry.note).filter(|note| !note.is_empty()) { <p class="small muted">{ note }</p> }
         </div>
     }
 }
 
-/// A code's digits with what each says.
+/// A code's digits with all that is known of each.
 pub fn digits(code: &str) -> Html {
+    lines(code, false)
+}
+
+fn lines(code: &str, short: bool) -> Html {
     let lines = code_book().explain(code).into_iter().map(|((before, digit, after), said)| {
-        let text = if said.text.is_empty() { said.name } else { format!("{}. {}", said.name, said.text) };
-        html! { <div><dt>{ before }<b>{ digit }</b>{ after }</dt><dd>{ text }</dd></div> }
+        html! { <div><dt>{ before }<b>{ digit }</b>{ after }</dt><dd>{ said.line(short) }</dd></div> }
     });
     html! { <dl class="digits">{ for lines }</dl> }
 }

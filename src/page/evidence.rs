@@ -14,9 +14,9 @@ use crate::view::mask::ranges;
 use crate::view::names::title_case;
 
 /// A part up to this size is shown whole at once.
-const WHOLE: usize = 8_000;
+const WHOLE: usize = 4_000;
 /// What is shown around a mark of a longer one, in bytes.
-const AROUND: usize = 600;
+const AROUND: usize = 500;
 /// A long text is drawn in lumps of this size, so that the browser lays out only those in view.
 const LUMP: usize = 16_000;
 
@@ -93,13 +93,14 @@ impl Drawing {
         let hidden = if self.hide { ranges(text) } else { Vec::new() };
         let cut = !whole && text.len() > WHOLE;
         let ranges = if cut { excerpt(text, marks, WHOLE, AROUND) } else { lumps(text, marks, LUMP) };
+        let class = (ranges.len() > 4).then_some("lump");
         let mut at = 0;
         let mut shown = Vec::new();
         for range in ranges {
             shown.push(gap(at, range.start));
             at = range.end;
             let drawn = pieces(range, marks).into_iter().map(|piece| self.piece(text, &piece, &hidden));
-            shown.push(html! { <span class="lump">{ for drawn }</span> });
+            shown.push(html! { <span {class}>{ for drawn }</span> });
         }
         shown.push(gap(at, text.len()));
         html! {
@@ -131,7 +132,7 @@ impl Drawing {
 
     fn note(&self, number: usize, proof: &Proved) -> Html {
         let on = self.lit == Some(number);
-        let rule = matches!(proof.kind, Proof::Wording).then(|| html! { <>{ " Rule " }{ rule_link(&proof.rule) }</> }).unwrap_or_default();
+        let rule = matches!(proof.kind, Proof::Wording).then(|| html! { <>{ ". Rule " }{ rule_link(&proof.rule) }</> }).unwrap_or_default();
         html! {
             <li id={format!("n{number}")} tabindex="-1" class={classes!(on.then_some("on"))}
                 onmouseenter={self.lighting(Some(number))} onmouseleave={self.lighting(None)}>

@@ -28,7 +28,7 @@ pub fn pressed(hands: &Hands, event: &KeyboardEvent, letters: bool) {
     }
     match event.key().as_str() {
         "?" => hands.act.emit(Act::Keys(true)),
-        "/" => focus("section:not([hidden]) #find, #in"),
+        "/" => focus("section.page:not([hidden]) :is(#find, #in)"),
         digit if matches!(digit.as_bytes(), [b'1'..=b'9']) => focus(&format!("#m{digit}")),
         _ => return,
     }
@@ -109,7 +109,7 @@ pub fn KeyDialog(props: &DialogProps) -> Html {
         <dialog ref={dialog} aria-labelledby="keys-title" {onclose}>
             <h2 id="keys-title">{ "Keys" }</h2>
             <KeyList hands={props.hands.clone()} letters={props.letters} />
-            <p class="row"><button type="button" onclick={close}>{ "Close" }</button></p>
+            <p class="row"><button type="button" autofocus=true onclick={close}>{ "Close" }</button></p>
         </dialog>
     }
 }

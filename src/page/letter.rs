@@ -94,7 +94,7 @@ fn buttons(hands: &Hands, letter: &Letter) -> Html {
         <p class="row noprint">
             <button type="button" class="go" onclick={copy(letter.text(), "Packet")}>{ "Copy text" }</button>
             <button type="button" onclick={copy(letter.markdown(), "Packet as Markdown")}>{ "Copy Markdown" }</button>
-            <button type="button" onclick={save("bounce-packet.txt", "text/plain", letter.text())}>{ "Save .txt" }</button>
+            <button type="button" onclick={save("bounce-packet.txt", "text/plain", letter.file())}>{ "Save .txt" }</button>
             <button type="button" onclick={save("bounce-packet.eml", "message/rfc822", letter.eml())}>{ "Save .eml" }</button>
         </p>
     }

@@ -163,7 +163,7 @@ fn Samples(props: &ButtonsProps) -> Html {
         <>
             <label class="vh" for="sample">{ "Try a sample" }</label>
             <select id="sample" {onchange} autocomplete="off">
-                <option value="">{ "Try a sample" }</option>
+                <option value="" selected=true>{ "Try a sample" }</option>
                 { for samples.iter().enumerate().map(|(n, sample)| html! { <option value={n.to_string()}>{ &sample.name }</option> }) }
             </select>
         </>

@@ -52,7 +52,7 @@ pub fn Rules(props: &Props) -> Html {
     html! {
         <>
             <section class="intro"><h1 tabindex="-1">{ "Rules" }</h1>
-                <p class="muted">{ format!("{} rules about {} senders of replies, pack ", rules.rule.len(), rules.provider.len()) }<code>{ pack }</code>
+                <p class="muted">{ format!("{} rules about {} providers, gateways, platforms and lists, pack ", rules.rule.len(), rules.provider.len()) }<code>{ pack }</code>
                     { ". The most specific wins, never the first." }</p>{ missing.unwrap_or_default() }</section>
             <div class="sheet"><section class="sec wideside" aria-label="Browse"><header><h2>{ "Browse" }</h2></header><div>
                 { controls(rules, &filter, found.len()) }
@@ -97,20 +97,25 @@ fn controls(rules: &RuleFile, filter: &UseStateHandle<Filter>, found: usize) -> 
     };
     let words = change(|filter, value| filter.words = value);
     let oninput = Callback::from(move |event: InputEvent| words(event.target_unchecked_into::<web_sys::HtmlInputElement>().value()));
-    let select = |id: &'static str, name: &'static str, all: &'static str, options: Vec<(String, String)>, set: fn(&mut Filter, String)| {
+    let select = |id: &'static str,
+                  name: &'static str,
+                  all: &'static str,
+                  now: String,
+                  options: Vec<(String, String)>,
+                  set: fn(&mut Filter, String)| {
         let set = change(set);
         let onchange = Callback::from(move |event: Event| set(event.target_unchecked_into::<web_sys::HtmlSelectElement>().value()));
         html! {
-            <><label class="vh" for={id}>{ name }</label><select {id} {onchange}><option value="">{ all }</option>
-                { for options.into_iter().map(|(value, name)| html! { <option {value}>{ name }</option> }) }</select></>
+            <><label class="vh" for={id}>{ name }</label><select {id} {onchange}><option value="" selected={now.is_empty()}>{ all }</option>
+                { for options.into_iter().map(|(value, name)| html! { <option selected={value == now} {value}>{ name }</option> }) }</select></>
         }
     };
     html! {
         <div class="row">
             <label class="vh" for="find">{ "Search rules" }</label>
             <input id="find" type="search" size="28" placeholder="Words, codes, ids" value={filter.words.clone()} {oninput} autocomplete="off" spellcheck="false" />
-            { select("find-family", "Family", "All families", families(rules), |filter, value| filter.family = value) }
-            { select("find-cause", "Cause", "All causes", causes(rules), |filter, value| filter.cause = value) }
+            { select("find-family", "Family", "All families", filter.family.clone(), families(rules), |filter, value| filter.family = value) }
+            { select("find-cause", "Cause", "All causes", filter.cause.clone(), causes(rules), |filter, value| filter.cause = value) }
             <span class="pill" role="status">{ format!("{found} of {} rules", rules.rule.len()) }</span>
         </div>
     }

@@ -58,6 +58,18 @@ pub struct Digit {
     pub text: String,
 }
 
+impl Digit {
+    /// Name and text in a line, the text to its first full stop where it is to be short; a name that the text repeats is left out.
+    pub fn line(&self, short: bool) -> String {
+        let text = if short { self.text.split_inclusive(". ").next().unwrap_or_default().trim() } else { &self.text };
+        match text {
+            "" => self.name.clone(),
+            text if text.to_lowercase().starts_with(&self.name.to_lowercase()) => text.into(),
+            text => format!("{}. {text}", self.name),
+        }
+    }
+}
+
 /// What a code is registered or used as.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 pub struct Entry {
@@ -110,13 +122,20 @@ impl CodeBook {
         };
         let subject = rest.split('.').next().unwrap_or_default();
         let same = self.enhanced.keys().filter(|other| *other != rest && other.split('.').next() == Some(subject));
+        let own = numbers(code).last().copied().unwrap_or_default();
         let other_class = if class == "5" { "4" } else { "5" };
         let mut near: Vec<String> = same.map(|other| format!("{class}.{other}")).collect();
+        let distance = |other: &String| numbers(other).last().copied().unwrap_or_default().abs_diff(own);
+        near.sort_by_key(distance);
+        near.truncate(NEAR);
         near.sort_by_key(|other| numbers(other));
         near.insert(0, format!("{other_class}.{rest}"));
         near
     }
 }
+
+/// Neighbours listed with a code.
+const NEAR: usize = 15;
 
 /// The fields of a code as numbers, so that 5.7.9 comes before 5.7.10.
 pub fn numbers(code: &str) -> Vec<u16> {

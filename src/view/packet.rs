@@ -50,6 +50,9 @@ pub struct Question {
     pub text: String,
 }
 
+/// Columns of plain-text mail (RFC 5322 §2.1.1 recommends 78 at most; this leaves room for quoting).
+const COLUMNS: usize = 72;
+
 /// Field id → value.
 pub type Facts = BTreeMap<String, String>;
 
@@ -190,8 +193,9 @@ impl<'a> Letter<'a> {
         self.packet.ask.iter().filter(fit).filter_map(|ask| self.fill(&ask.text)).collect()
     }
 
-    /// The letter as plain text, lines of at most 72 columns where words allow, without its subject.
-    pub fn body(&self) -> String {
+    /// The letter as plain text without its subject, lines of at most `width` columns where words allow.
+    fn body(&self, width: usize) -> String {
+        let wrap = |text: &str, first: &str, rest: &str| wrap(text, first, rest, width);
         let mut text = String::new();
         let open = self.filled(&self.packet.open);
         if !open.is_empty() {
@@ -218,9 +222,14 @@ impl<'a> Letter<'a> {
         text
     }
 
-    /// Subject and letter as plain text.
+    /// Subject and letter as plain text, for a form or a chat: no line is broken.
     pub fn text(&self) -> String {
-        format!("Subject: {}\n\n{}", self.subject(), self.body())
+        format!("Subject: {}\n\n{}", self.subject(), self.body(usize::MAX))
+    }
+
+    /// Subject and letter as a text file of 72 columns.
+    pub fn file(&self) -> String {
+        format!("Subject: {}\n\n{}", self.subject(), self.body(COLUMNS))
     }
 
     /// Subject and letter as Markdown, for a ticket.
@@ -246,7 +255,7 @@ impl<'a> Letter<'a> {
             "To: \r\nSubject: {subject}\r\nX-Unsent: 1\r\nMIME-Version: 1.0\r\n\
              Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
         );
-        head + &self.body().replace('\n', "\r\n")
+        head + &self.body(COLUMNS).replace('\n', "\r\n")
     }
 }
 
@@ -275,14 +284,14 @@ fn encoded_subject(subject: &str) -> String {
     words.iter().map(|word| format!("=?utf-8?Q?{word}?=")).collect::<Vec<_>>().join("\r\n ")
 }
 
-/// Wraps at 72 columns; words longer than that keep their line.
-fn wrap(text: &str, first: &str, rest: &str) -> String {
+/// Wraps at `width` columns; longer words keep their line.
+fn wrap(text: &str, first: &str, rest: &str, width: usize) -> String {
     let mut wrapped = String::from(first);
     let mut column = first.chars().count();
     let mut fresh = true;
     for word in text.split_whitespace() {
         let length = word.chars().count();
-        if !fresh && column + 1 + length > 72 {
+        if !fresh && column + 1 + length > width {
             let _ = write!(wrapped, "\n{rest}");
             (column, fresh) = (rest.chars().count(), true);
         }
@@ -331,7 +340,7 @@ mod tests {
         let (facts, typed) = (map(facts), map(typed));
         let packet = packets.packet.iter().find(|packet| packet.id == id).unwrap();
         let letter = Letter::new(packets, packet, bucket, &facts, &typed);
-        [letter.subject(), letter.text(), letter.markdown(), letter.eml()]
+        [letter.subject(), letter.file(), letter.markdown(), letter.eml()]
     }
 
     #[test]

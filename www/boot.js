@@ -9,6 +9,13 @@
 'use strict';
 {
   const own = document.currentScript.dataset;
+
+  // The colours that the reader once chose, before the first card is drawn.
+  try {
+    const theme = localStorage.getItem('undelivered.theme');
+    if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
+  } catch (_) { /* no store: the system's colours */ }
+
   const worker = { js: 'worker.js', wasm: 'worker_bg.wasm' };
   const base = new URL('.', document.currentScript.src);
 

@@ -30,7 +30,7 @@ pub fn Card(props: &Props) -> Html {
     let hide = props.hide;
     html! {
         <article class={classes!("sheet", is_quiet(outcome).then_some("quiet"))} aria-labelledby="verdict">
-            { verdict(props, decoded, outcome) }
+            { verdict(props, outcome) }
             { rail(outcome, hide) }
             { facts(outcome, hide) }
             { dos(outcome, hide) }
@@ -49,11 +49,15 @@ pub fn Card(props: &Props) -> Html {
     }
 }
 
-fn verdict(props: &Props, decoded: &Decoded, outcome: &Outcome) -> Html {
+fn verdict(props: &Props, outcome: &Outcome) -> Html {
     type Form = fn(&Decoded, &Outcome, &Labels, bool) -> String;
     let copy = |form: Form, what: &'static str| {
-        let (hands, text) = (props.hands.clone(), form(decoded, outcome, &labels(), props.hide));
-        Callback::from(move |_: MouseEvent| hands.copy(text.clone(), what))
+        let (hands, answer, index, hide) = (props.hands.clone(), props.answer.clone(), props.index, props.hide);
+        Callback::from(move |_: MouseEvent| {
+            if let Some((decoded, outcome)) = answer.outcomes().nth(index) {
+                hands.copy(form(decoded, outcome, &labels(), hide), what);
+            }
+        })
     };
     let summary = if outcome.summary.is_empty() { plain(outcome.cause.id()) } else { outcome.summary.clone() };
     html! {

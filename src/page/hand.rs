@@ -114,8 +114,7 @@ impl Hands {
         self.desk.cancel();
         self.set_field("");
         self.act.emit(Act::Cleared);
-        let hands = self.clone();
-        Timeout::new(0, move || hands.focus_field()).forget();
+        self.focus_field();
     }
 
     fn set_field(&self, text: &str) {

@@ -39,7 +39,7 @@ pub fn PasteBox(props: &Props) -> Html {
             <form {class} aria-label="Bounce text" {onsubmit}>
                 <p class="drop" hidden={!props.dragging}>{ "Drop it to read it. It stays on this device." }</p>
                 { held.map(held_view).unwrap_or_default() }
-                <Field hands={props.hands.clone()} hidden={held.is_some() || props.dragging} />
+                <Field hands={props.hands.clone()} hidden={held.is_some()} />
                 <Buttons hands={props.hands.clone()} />
             </form>
             { waiting(props) }
@@ -80,6 +80,15 @@ fn Field(props: &FieldProps) -> Html {
         let hands = props.hands.clone();
         Callback::from(move |event: Event| take_long_paste(&hands, &event))
     };
+    let was_hidden = use_mut_ref(|| false);
+    use_effect_with(props.hidden, {
+        let hands = props.hands.clone();
+        move |hidden| {
+            if std::mem::replace(&mut *was_hidden.borrow_mut(), *hidden) && !hidden {
+                hands.focus_field();
+            }
+        }
+    });
     html! {
         <div hidden={props.hidden}>
             <label class="vh" for="in">{ "Bounce text" }</label>

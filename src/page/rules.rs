@@ -107,7 +107,7 @@ fn controls(rules: &RuleFile, filter: &UseStateHandle<Filter>, found: usize) -> 
         let onchange = Callback::from(move |event: Event| set(event.target_unchecked_into::<web_sys::HtmlSelectElement>().value()));
         html! {
             <><label class="vh" for={id}>{ name }</label><select {id} {onchange}><option value="" selected={now.is_empty()}>{ all }</option>
-                { for options.into_iter().map(|(value, name)| html! { <option selected={value == now} {value}>{ name }</option> }) }</select></>
+                { for options.into_iter().map(|(value, name)| html! { <option value={value.clone()} selected={value == now}>{ name }</option> }) }</select></>
         }
     };
     html! {

@@ -64,7 +64,7 @@ pub fn facts(outcome: &Outcome, labels: &Labels, name: impl Fn(&str) -> String, 
     let stage = (outcome.stage != Stage::Unknown).then(|| labels.of("stage", outcome.stage.id()));
     let step = stage.as_ref().map(|stage| stage.split(':').next().unwrap_or(stage).to_string());
     let found = [
-        ("reply", outcome.reply.text.clone().or_else(|| code(outcome))),
+        ("reply", outcome.reply.text.as_deref().map(head).or_else(|| code(outcome))),
         ("code", code(outcome)),
         ("sending_ip", token(TokenKind::Ip)),
         ("provider", outcome.provider.as_ref().map(|company| name(&company.id))),
@@ -82,6 +82,14 @@ pub fn facts(outcome: &Outcome, labels: &Labels, name: impl Fn(&str) -> String, 
         ("recipient_domain", outcome.recipient_domain.clone()),
     ];
     found.into_iter().filter_map(|(id, value)| Some((id.to_string(), legible(&value?, hide)))).collect()
+}
+
+/// As much of a reply as a letter should carry.
+const REPLY: usize = 4_000;
+
+fn head(reply: &str) -> String {
+    let cut = reply.char_indices().nth(REPLY).map(|(at, _)| at);
+    cut.map_or_else(|| reply.to_string(), |at| format!("{} …", &reply[..at]))
 }
 
 /// `550 5.7.1`, or whichever of both is there.

@@ -44,7 +44,7 @@ fn lint() -> Command {
 }
 
 fn wasm_tests<'a>(cargo: &'a mut Command, tools: &setup::Tools, browser: &setup::Browser) -> Result<&'a mut Command> {
-    cargo.arg("test").args(WASM).args(["--test", "rules", "--test", "articles"]);
+    cargo.arg("test").args(WASM).args(["--test", "rules", "--test", "articles", "--test", "charsets"]);
     cargo.env("PATH", tools.path()?).env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
     cargo.env("WASM_BINDGEN_USE_DEDICATED_WORKER", "1");
     Ok(with_browser(cargo, browser))

@@ -7,8 +7,9 @@ mod driver;
 mod page;
 
 pub use driver::{Driver, browse, browse_as};
-pub use page::Page;
+pub use page::{Card, Page};
 pub use serde_json::{self, Value, json};
+pub use thirtyfour::Key;
 pub use xtask::serve::Server;
 
 use std::path::PathBuf;
@@ -25,6 +26,18 @@ pub fn dist() -> PathBuf {
     let dist = std::env::var_os("UNDELIVERED_DIST").map_or_else(|| xtask::top().join("dist"), PathBuf::from);
     assert!(dist.join("index.html").is_file(), "{} holds no page: run `cargo xtask dist` first", dist.display());
     dist
+}
+
+/// A file with this content in a folder of the test's own, under the system's folder for such things.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn temporary(name: &str, content: &[u8]) -> Outcome<PathBuf> {
+    let dir = std::env::temp_dir().join(format!("undelivered-{}", std::process::id()));
+    std::fs::create_dir_all(&dir)?;
+    let path = dir.join(name);
+    std::fs::write(&path, content)?;
+    Ok(path)
 }
 
 /// Fails the test where `found` is not empty.

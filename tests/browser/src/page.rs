@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use thirtyfour::TypingData;
 use thirtyfour::prelude::*;
 
 use crate::{Outcome, Server, Value, json, none};
@@ -144,7 +145,7 @@ impl Page {
     ///
     /// # Errors
     /// Where the browser does not answer.
-    pub async fn press(&self, modifiers: &[Key], keys: &str) -> Outcome {
+    pub async fn press(&self, modifiers: &[Key], keys: impl Into<TypingData>) -> Outcome {
         let down = modifiers.iter().fold(self.browser.action_chain(), |chain, key| chain.key_down(key.clone()));
         let typed = down.send_keys(keys);
         modifiers.iter().fold(typed, |chain, key| chain.key_up(key.clone())).perform().await?;
@@ -159,6 +160,38 @@ impl Page {
         self.js_async("await navigator.clipboard.writeText(given[0])", vec![json!(text)]).await?;
         self.js("const box = document.getElementById('in'); box.focus(); box.select()").await?;
         self.press(&[Key::Control], "v").await
+    }
+
+    /// Chooses one of the samples by its place in the list, from 0.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub async fn sample(&self, number: usize) -> Outcome {
+        self.browser.find(By::Css(format!("#sample option[value='{number}']"))).await?.click().await?;
+        Ok(())
+    }
+
+    /// Waits for the card of a cause and gives what it says beside its side-heads, such as `Action`.
+    ///
+    /// # Errors
+    /// Where no such card appears.
+    pub async fn card(&self, cause: &str) -> Outcome<Card> {
+        let script = format!(
+            "const facts = document.querySelector('article.sheet dl.facts'); const cause = facts && facts.querySelector('code');
+             return cause && cause.innerText === {} && Object.fromEntries([...facts.children].map((fact) =>
+                 [fact.children[0].innerText, fact.children[1].innerText]))",
+            json!(cause)
+        );
+        Ok(Card(self.until(&format!("the card of {cause}"), &script).await?))
+    }
+
+    /// A mark of the element that has the focus: its id, else its text.
+    ///
+    /// # Errors
+    /// Where the browser does not answer.
+    pub async fn focused(&self) -> Outcome<String> {
+        let found = self.js("const on = document.activeElement; return on.id || on.innerText || on.tagName").await?;
+        Ok(found.as_str().unwrap_or_default().to_owned())
     }
 
     /// Drops a file on the middle of the window.
@@ -233,6 +266,18 @@ impl Page {
     pub async fn violations(&self) -> Outcome<Vec<String>> {
         let found = self.js("return window.violations || []").await?;
         Ok(found.as_array().into_iter().flatten().map(ToString::to_string).collect())
+    }
+}
+
+/// The six facts of a card.
+#[derive(Debug)]
+pub struct Card(Value);
+
+impl Card {
+    /// The fact under a heading, empty where there is none.
+    #[must_use]
+    pub fn fact(&self, heading: &str) -> &str {
+        self.0[heading].as_str().unwrap_or_default()
     }
 }
 

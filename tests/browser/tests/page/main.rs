@@ -1,4 +1,7 @@
 //! The built page in a real browser.
 
+mod decode;
+mod hands;
+mod look;
 mod network;
 mod start;

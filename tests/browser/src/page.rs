@@ -199,9 +199,17 @@ impl Page {
     /// # Errors
     /// Where the browser does not answer.
     pub async fn drop_file(&self, path: &std::path::Path) -> Outcome {
-        for kind in ["dragEnter", "dragOver", "drop"] {
+        let event = |kind: &str| {
             let data = json!({ "items": [], "files": [path], "dragOperationsMask": 1 });
-            self.cdp("Input.dispatchDragEvent", json!({ "type": kind, "x": 400, "y": 300, "data": data })).await?;
+            json!({ "type": kind, "x": 400, "y": 300, "data": data })
+        };
+        for kind in ["dragEnter", "dragOver"] {
+            self.cdp("Input.dispatchDragEvent", event(kind)).await?;
+        }
+        // The page says that it takes the file; a pointer moves on until then, and so does this.
+        self.until("the invitation to drop", "return document.querySelector('.box.drag')").await?;
+        for kind in ["dragOver", "drop"] {
+            self.cdp("Input.dispatchDragEvent", event(kind)).await?;
         }
         Ok(())
     }

@@ -10,11 +10,11 @@ const UNKNOWN: &str = "550 5.1.1 <ann@example.com>: Recipient address rejected: 
 const SAMPLES: [(usize, &str, &str); 7] = [
     (0, "provider_blocklist", "Hold"),
     (1, "user_unknown", "Suppress"),
-    (3, "unauthenticated", "Fix set-up"),
+    (3, "unauthenticated", "Fix the set-up"),
     (4, "greylisted", "Retry"),
-    (5, "smtp_login", "Fix set-up"),
+    (5, "smtp_login", "Fix the set-up"),
     (6, "auto_reply", "None"),
-    (7, "insufficient_evidence", "Get full text"),
+    (7, "insufficient_evidence", "Get the full text"),
 ];
 
 #[test]

@@ -47,7 +47,7 @@ fn every_place_fits_and_can_be_seen_in_both_lights() {
                 let name = place.replace(['#', '/'], "-");
                 page.shot(&format!("place{name}-{light}")).await?;
             }
-            grounds.push(page.js("return getComputedStyle(document.body).backgroundColor").await?);
+            grounds.push(page.js("return getComputedStyle(document.body).color").await?);
         }
         assert_ne!(grounds.first(), grounds.last(), "dark is not light");
         Ok(())
@@ -73,7 +73,7 @@ fn every_control_has_a_name_and_the_page_one_visible_heading() {
         page.sample(0).await?;
         page.card("provider_blocklist").await?;
         let nameless = page
-            .js("const named = (one) => one.innerText.trim() || one.getAttribute('aria-label') || one.labels?.[0]?.innerText.trim() || one.getAttribute('aria-labelledby');
+            .js("const named = (one) => one.textContent.trim() || one.getAttribute('aria-label') || one.labels?.[0]?.textContent.trim() || one.getAttribute('aria-labelledby');
                  return [...document.querySelectorAll('button, input, select, textarea, a, summary')].filter((one) => one.offsetParent && !named(one)).map((one) => one.outerHTML)")
             .await?;
         assert_eq!(nameless, json!([]), "controls without a name");

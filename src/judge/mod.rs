@@ -148,13 +148,13 @@ impl<'a> Case<'a> {
         (rule.tier >= Tier::Weak).then(|| rule.form.language.clone().unwrap_or_else(|| "en".into()))
     }
 
-    /// Class of the reply code, else of the enhanced code, else what the report's action says.
+    /// Class of the reply code, else of the enhanced code, else what the report's action or the log's status says.
     fn permanence(&self) -> Permanence {
         let class = self.code.as_ref().map(|(code, _)| *code / 100).or(self.enhanced.as_ref().map(|(code, _)| u16::from(code.class)));
         match (class, self.event.fate) {
             (Some(4), _) | (None, Fate::Delayed) => Permanence::Temporary,
             (Some(5), _) => Permanence::Permanent,
-            _ => Permanence::Unknown,
+            _ => self.event.permanence.unwrap_or(Permanence::Unknown),
         }
     }
 

@@ -113,31 +113,50 @@ fn machine() -> Option<&'static AhoCorasick> {
     MACHINE.get_or_init(|| AhoCorasick::new(LEADS.iter().map(|lead| lead.mark)).ok()).as_ref()
 }
 
-/// One event for each lead that says something of its own; of leads within one another, the innermost speaks.
+/// One event for each line with a lead that says something of its own; of several leads in a line, the last speaks and takes over
+/// the stage of the first.
 pub(super) fn read<'t>(draft: &mut Draft<'t>, text: &'t str) {
     let Some(machine) = machine() else { return };
     let addressed = text.contains("SMTPAddressFailedException: ");
     let mut said: HashSet<&str> = HashSet::new();
-    let mut outer: Option<(&Lead, usize)> = None;
+    let mut outer: Option<&Lead> = None;
+    let (mut read_to, mut line) = (0, 0..0);
     let mut found = machine.find_iter(text).peekable();
     while let Some(hit) = found.next() {
-        let Some(lead) = LEADS.get(hit.pattern().as_usize()) else { continue };
-        let words = match lead.take {
-            Take::Link | Take::Relay => statement(text, hit.start()),
-            Take::Reply | Take::Login | Take::Reason => statement(text, hit.end()),
-        };
-        let end = hit.end() + words.len();
-        if found.peek().is_some_and(|next| next.start() < end && next.start() >= hit.end()) {
-            outer = Some((lead, end));
+        let Some(lead) = LEADS.get(hit.pattern().as_usize()).filter(|_| hit.start() >= read_to) else { continue };
+        if hit.start() >= line.end {
+            line = line_around(text, hit.start());
+            outer = None;
+        }
+        if found.peek().is_some_and(|next| next.start() < line.end) {
+            outer = outer.or(Some(lead));
             continue;
         }
-        let around = outer.take().filter(|(_, end)| hit.start() < *end).map(|(lead, _)| lead);
+        let words = lead.words(text, hit.start(), hit.end());
+        read_to = hit.end() + words.len();
         let repeated = addressed && lead.mark == "SMTPSendFailedException: ";
         if !repeated && !words.is_empty() && said.insert(words) {
-            let event = event(draft, lead, around, text.get(..hit.start()).unwrap_or_default(), words);
+            let event = event(draft, lead, outer, text.get(..hit.start()).unwrap_or_default(), words);
             draft.events.push(event);
         }
     }
+}
+
+impl Lead {
+    /// What counts as words at a hit.
+    fn words<'t>(&self, text: &'t str, start: usize, end: usize) -> &'t str {
+        match self.take {
+            Take::Link | Take::Relay => statement(text, start),
+            Take::Reply | Take::Login | Take::Reason => statement(text, end),
+        }
+    }
+}
+
+/// The line that holds this place.
+fn line_around(text: &str, at: usize) -> std::ops::Range<usize> {
+    let start = text.get(..at).and_then(|head| head.rfind('\n')).map_or(0, |end| end + 1);
+    let end = text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |length| at + length);
+    start..end
 }
 
 fn event<'t>(draft: &mut Draft<'t>, lead: &Lead, outer: Option<&Lead>, before: &'t str, words: &'t str) -> Event {
@@ -146,7 +165,8 @@ fn event<'t>(draft: &mut Draft<'t>, lead: &Lead, outer: Option<&Lead>, before: &
     let fate = if relay { Fate::BeforeHandOff } else { Fate::Failed };
     let mut event = Event { fate, stage: stage.map(|stage| (stage, None)), ..Event::default() };
     event.words.extend(draft.words(words));
-    let line = before.get(before.rfind('\n').map_or(0, |at| at + 1)..).unwrap_or_default();
+    let before = tail(before, 2000);
+    let line = before.rsplit('\n').next().unwrap_or_default();
     let code = status_of(line).or_else(|| expected(line));
     fill_codes(draft, &mut event, code, None);
     name_recipient(draft, &mut event);
@@ -154,6 +174,12 @@ fn event<'t>(draft: &mut Draft<'t>, lead: &Lead, outer: Option<&Lead>, before: &
         event.recipient = refused_by_msmtp(before).map(str::to_owned);
     }
     event
+}
+
+/// The last bytes of a text, from a character's beginning.
+fn tail(text: &str, bytes: usize) -> &str {
+    let start = (text.len().saturating_sub(bytes)..=text.len()).find(|&at| text.is_char_boundary(at));
+    start.and_then(|start| text.get(start..)).unwrap_or(text)
 }
 
 /// Does the address of a connection name the sender's own relay: a port of submission (RFC 8314), or this machine?

@@ -58,14 +58,15 @@ pub(super) fn objects<'t>(draft: &mut Draft<'t>, text: &'t str) {
     if !dumps {
         return;
     }
+    let command = property(text, "command").and_then(|command| scan::stage(command.inner));
     let (top, each) = text.split_once("rejectedErrors").unwrap_or((text, ""));
     let mut found: Vec<Event> = Vec::new();
     for object in from_each(each, "response") {
         let recipient = property(object, "recipient").map(|literal| literal.inner.to_owned());
-        found.extend(refusal(draft, object, top).filter(|_| recipient.is_some()).map(|event| Event { recipient, ..event }));
+        found.extend(refusal(draft, object, command).filter(|_| recipient.is_some()).map(|event| Event { recipient, ..event }));
     }
     if found.is_empty() {
-        found.extend(refusal(draft, top, top));
+        found.extend(refusal(draft, top, command));
         let rejected = list(text, "rejected");
         if let ([event], false) = (found.as_mut_slice(), rejected.is_empty()) {
             let event = std::mem::take(event);
@@ -86,14 +87,14 @@ fn from_each<'t>(text: &'t str, name: &str) -> Vec<&'t str> {
     starts.iter().zip(ends).filter_map(|(&start, end)| text.get(start..end)).collect()
 }
 
-/// The reply, code and command of one object; the command of the whole where it has none.
-fn refusal<'t>(draft: &mut Draft<'t>, object: &'t str, whole: &'t str) -> Option<Event> {
+/// The reply, code and command of one object; where it has no command, the one that the whole names first.
+fn refusal<'t>(draft: &mut Draft<'t>, object: &'t str, stage: Option<Stage>) -> Option<Event> {
     let words = property(object, "response")?.span(draft)?;
     let mut event = Event { words: vec![words], ..Event::default() };
     let code = scan::after(object, "responseCode").and_then(|rest| rest.trim_start_matches(['"', '\'', ':', ' ']).get(..3)?.parse().ok());
     fill_codes(draft, &mut event, code.and_then(scan::code_value), None);
-    let command = property(object, "command").or_else(|| property(whole, "command"));
-    event.stage = command.and_then(|command| scan::stage(command.inner)).map(|stage| (stage, None));
+    let own = property(object, "command").and_then(|command| scan::stage(command.inner));
+    event.stage = own.or(stage).map(|stage| (stage, None));
     Some(event)
 }
 

@@ -141,6 +141,9 @@ fn tracking(log: &mut Log<'_>) -> Option<Seen> {
     Some(Seen::Attempt)
 }
 
+/// No accounting file has more columns; what follows is one cell.
+const COLUMNS: usize = 256;
+
 /// The cells of a CSV record (RFC 4180), outer quotes taken off, doubled ones left.
 fn cells(line: &str) -> Vec<&str> {
     let mut cells = Vec::new();
@@ -148,7 +151,7 @@ fn cells(line: &str) -> Vec<&str> {
     for (at, byte) in line.bytes().enumerate() {
         match byte {
             b'"' => quoted = !quoted,
-            b',' if !quoted => {
+            b',' if !quoted && cells.len() < COLUMNS => {
                 cells.extend(line.get(start..at));
                 start = at + 1;
             }

@@ -133,3 +133,41 @@ fn time_is_linear() {
     }
     assert!(slow.is_empty(), "{slow:?}");
 }
+
+/// The rows of `docs/forms.md`: form, what it comes from, example, cause.
+fn documented() -> Vec<(String, String, String, String)> {
+    let page = include_str!("../docs/forms.md");
+    let mut section = String::new();
+    let mut rows = Vec::new();
+    for line in page.lines() {
+        if let Some(title) = line.strip_prefix("## ") {
+            section = title.split('`').nth(1).unwrap_or_default().to_owned();
+        }
+        let cells: Vec<&str> = line.split(" | ").map(|cell| cell.trim_matches(['|', ' ']).trim()).collect();
+        let [form @ .., from, example, cause] = cells.as_slice() else { continue };
+        if !line.starts_with('|') || !example.starts_with('`') {
+            continue;
+        }
+        let bare = |cell: &str| cell.trim_matches('`').replace('⏎', "\n");
+        let form = form.last().map_or(section.clone(), |form| bare(form));
+        rows.push((form, (*from).to_owned(), bare(example), bare(cause)));
+    }
+    rows
+}
+
+#[test]
+fn every_documented_example_is_read() {
+    let mut wrong = Vec::new();
+    let rows = documented();
+    assert!(rows.len() > 60, "{}", rows.len());
+    for (form, from, example, cause) in rows {
+        let decoded = undelivered::decode_text(&example);
+        let found = decoded.outcomes.first().map_or("", |outcome| outcome.cause.id());
+        let recipient = decoded.outcomes.first().and_then(|outcome| outcome.recipient.as_deref());
+        let as_expected = example.contains("pat@example.com").then_some("pat@example.com");
+        if decoded.input.form.id() != form || found != cause || recipient != as_expected {
+            wrong.push(format!("{form}, {from}: read as {}, {found}, {recipient:?} instead of {cause}", decoded.input.form.id()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

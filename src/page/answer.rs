@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::card::Card;
 use super::data::labels;
+use super::evidence::Evidence;
 use super::hand::{Hands, focus};
 use super::paste::notice;
 use super::state::{Act, Answer, Notice, Shared};
@@ -38,6 +39,10 @@ pub fn AnswerView(props: &Props) -> Html {
             if let Some(open) = open {
                 if count > 1 { { opened_line(props, open) } }
                 <Card key={open} hands={props.hands.clone()} answer={props.answer.clone()} index={open} hide={props.hide} />
+            } else if count > 1 && count <= SIDE_BY_SIDE && props.answer.mails.len() == 1 {
+                <div class="sheet">
+                    <Evidence hands={props.hands.clone()} answer={props.answer.clone()} index={None::<usize>} hide={props.hide} />
+                </div>
             }
         </>
     }
@@ -71,8 +76,8 @@ fn read_as(answer: &Answer, form: Form, count: usize) -> String {
     let mails = answer.mails.len();
     match (mails, count) {
         (0 | 1, 0 | 1) => name,
-        (0 | 1, outcomes) => format!("{name} with {outcomes} outcomes"),
-        (mails, outcomes) => format!("{mails} mails with {outcomes} outcomes"),
+        (0 | 1, outcomes) => format!("{name}, {outcomes} outcomes"),
+        (mails, outcomes) => format!("{mails} mails, {outcomes} outcomes"),
     }
 }
 
@@ -189,7 +194,7 @@ fn table(props: &Props, count: usize, open: &dyn Fn(usize) -> Callback<MouseEven
         }
     };
     html! {
-        <div class="scroll" tabindex="0" role="region" aria-label="All outcomes"><table>
+        <div class="scroll" tabindex="0" role="region" aria-label="All outcomes"><table class="stack">
             <caption>{ tally(&props.answer) }{ if count > ROWS { format!(" The first {ROWS} of {count} are shown.") } else { String::new() } }</caption>
             <thead><tr>{ for ["Recipient", "Action", "Cause", "Attempt", "Address", "Code", "Card"].map(|name| html! { <th scope="col">{ name }</th> }) }</tr></thead>
             <tbody>{ for props.answer.outcomes().enumerate().take(ROWS).map(row) }</tbody>

@@ -11,6 +11,7 @@ use super::letter::PacketView;
 use super::state::{Answer, Shared};
 use super::text::{help, prose, rule_link, section, shown, source, tag};
 use crate::verdict::{Action, Cause, Decoded, Outcome, TokenKind};
+use crate::view::marks::legible;
 use crate::view::names::{Labels, plain};
 use crate::view::{copy, packet};
 
@@ -34,10 +35,11 @@ pub fn Card(props: &Props) -> Html {
             { rail(outcome, hide) }
             { facts(outcome, hide) }
             { dos(outcome, hide) }
+            { unknown(props, outcome) }
             { fetch(&props.hands, outcome) }
             { steps(outcome, hide) }
             { meaning(outcome, hide) }
-            <Evidence hands={props.hands.clone()} answer={props.answer.clone()} index={props.index} {hide} />
+            <Evidence hands={props.hands.clone()} answer={props.answer.clone()} index={Some(props.index)} {hide} />
             <Codes answer={props.answer.clone()} index={props.index} {hide} />
             { others(outcome, hide) }
             { label(decoded, outcome, hide) }
@@ -64,7 +66,7 @@ fn verdict(props: &Props, outcome: &Outcome) -> Html {
         <div class="verdict">
             <div>
                 <h2 id="verdict" tabindex="-1">{ prose(&summary, props.hide) }</h2>
-                if outcome.recipient.is_some() { <p class="about">{ recipient(outcome, props.hide) }</p> }
+                if outcome.recipient.as_ref().is_some_and(|recipient| !outcome.summary.contains(recipient)) { <p class="about">{ recipient(outcome, props.hide) }</p> }
             </div>
             <div class="row noprint">
                 <button type="button" onclick={copy(copy::text, "Verdict")}>{ "Copy" }</button>
@@ -149,6 +151,21 @@ fn dos(outcome: &Outcome, hide: bool) -> Html {
     }
 }
 
+/// Wording that no rule knows: said so, with a way to report it.
+fn unknown(props: &Props, outcome: &Outcome) -> Html {
+    if outcome.cause != Cause::Unclassified {
+        return Html::default();
+    }
+    let (hands, reply) = (props.hands.clone(), outcome.reply.text.clone().unwrap_or_default());
+    let copy = Callback::from(move |_: MouseEvent| hands.copy(legible(&reply, true), "Redacted sample"));
+    html! {
+        <div class="note warn lede under">
+            <p><b>{ "No rule knows this wording yet." }</b>{ " It is read by its code alone, if it has one. Nothing is suppressed on this." }</p>
+            if outcome.reply.text.is_some() { <p class="row noprint"><button type="button" onclick={copy}>{ "Copy a redacted sample to report it" }</button></p> }
+        </div>
+    }
+}
+
 /// The query that fetches the words, where there are too few.
 fn fetch(hands: &Hands, outcome: &Outcome) -> Html {
     if outcome.action != Action::GetFullText {
@@ -204,7 +221,8 @@ fn others(outcome: &Outcome, hide: bool) -> Html {
         }
     });
     let head = ["Also considered", "Why not", "Would win if"].map(|name| html! { <th scope="col">{ name }</th> });
-    let matter = html! { <div class="scroll"><table><thead><tr>{ for head }</tr></thead><tbody>{ for rows }</tbody></table></div> };
+    let matter =
+        html! { <div class="scroll"><table class="stack"><thead><tr>{ for head }</tr></thead><tbody>{ for rows }</tbody></table></div> };
     section("others", "Why not something else", Html::default(), matter)
 }
 

@@ -148,7 +148,7 @@ fn who(code: &str, rules: &RuleFile) -> Html {
     });
     let more = if found.len() > ROWS { format!(" The first {ROWS} of {}.", found.len()) } else { String::new() };
     let matter = html! {
-        <div class="scroll" tabindex="0" role="region" aria-label="Rules with this code"><table><caption>{ "Rules whose wording or examples carry this code." }{ more }</caption>
+        <div class="scroll" tabindex="0" role="region" aria-label="Rules with this code"><table class="stack"><caption>{ "Rules whose wording or examples carry this code." }{ more }</caption>
             <thead><tr>{ for head }</tr></thead><tbody>{ for rows }</tbody></table></div>
     };
     section("who", "Who means what by it", Html::default(), matter)

@@ -24,7 +24,8 @@ const LUMP: usize = 16_000;
 pub struct Props {
     pub hands: Hands,
     pub answer: Shared<Answer>,
-    pub index: usize,
+    /// One outcome's proof, or that of all in the first mail.
+    pub index: Option<usize>,
     pub hide: bool,
 }
 
@@ -33,7 +34,8 @@ pub struct Props {
 pub fn Evidence(props: &Props) -> Html {
     let lit = use_state(|| None::<usize>);
     let whole = use_state(BTreeSet::<usize>::new);
-    let Some((decoded, outcome)) = props.answer.outcomes().nth(props.index) else { return Html::default() };
+    let Some((decoded, proofs)) = proofs(&props.answer, props.index) else { return Html::default() };
+    let evidence: Vec<Proved> = proofs.iter().map(|(_, proof)| (*proof).clone()).collect();
     let light = {
         let lit = lit.clone();
         Callback::from(move |on: Option<usize>| lit.set(on))
@@ -49,19 +51,31 @@ pub fn Evidence(props: &Props) -> Html {
         let whole = whole.clone();
         Callback::from(move |_: MouseEvent| whole.set(whole.iter().copied().chain([part]).collect()))
     };
-    let texts = shown_parts(decoded, &outcome.evidence).into_iter().map(|part| {
-        let marks = marks(&outcome.evidence, part.id, &part.text);
+    let texts = shown_parts(decoded, &evidence).into_iter().map(|part| {
+        let marks = marks(&evidence, part.id, &part.text);
         drawing.part(part, &marks, whole.contains(&part.id), show_all(part.id))
     });
+    let notes = order(&evidence).into_iter().zip(1..).map(|(i, n)| drawing.note(n, proofs[i].1, proofs[i].0));
     let matter = html! {
-        <>
-            <div class="ev">
-                <div>{ for texts }{ unread(&decoded.unread, props.hide) }</div>
-                <ol class="notes">{ for order(&outcome.evidence).into_iter().zip(1..).map(|(i, n)| drawing.note(n, &outcome.evidence[i])) }</ol>
-            </div>
-        </>
+        <div class="ev">
+            <div>{ for texts }{ unread(&decoded.unread, props.hide) }</div>
+            <ol class="notes">{ for notes }</ol>
+        </div>
     };
     section("evidence", "Evidence", switch, matter)
+}
+
+/// What is proved, with the recipient that it is about where there are several.
+type Proofs<'a> = Vec<(Option<&'a str>, &'a Proved)>;
+
+fn proofs(answer: &Answer, index: Option<usize>) -> Option<(&Decoded, Proofs<'_>)> {
+    if let Some(index) = index {
+        let (decoded, outcome) = answer.outcomes().nth(index)?;
+        return Some((decoded, outcome.evidence.iter().map(|proof| (None, proof)).collect()));
+    }
+    let decoded = answer.mails.first()?;
+    let all = decoded.outcomes.iter().flat_map(|outcome| outcome.evidence.iter().map(move |proof| (outcome.recipient.as_deref(), proof)));
+    Some((decoded, all.collect()))
 }
 
 /// The parts that evidence points into; the first where there is none.
@@ -130,7 +144,7 @@ impl Drawing {
         }
     }
 
-    fn note(&self, number: usize, proof: &Proved) -> Html {
+    fn note(&self, number: usize, proof: &Proved, whose: Option<&str>) -> Html {
         let on = self.lit == Some(number);
         let rule = matches!(proof.kind, Proof::Wording).then(|| html! { <>{ ". Rule " }{ rule_link(&proof.rule) }</> }).unwrap_or_default();
         html! {
@@ -138,7 +152,7 @@ impl Drawing {
                 onmouseenter={self.lighting(Some(number))} onmouseleave={self.lighting(None)}>
                 <a href={format!("#m{number}")} aria-label={format!("Mark {number} in the text")} onclick={jump(format!("#m{number}"))}
                     onfocus={self.focusing(Some(number))} onblur={self.focusing(None)}>{ number }</a>
-                <div>{ heading(proof, self.hide) }<p>{ prose(&proof.note, self.hide) }{ rule }</p></div>
+                <div>{ heading(proof, self.hide) }<p>{ whose.map(|whose| html! { <>{ shown(whose, self.hide) }{ ": " }</> }).unwrap_or_default() }{ prose(&proof.note, self.hide) }{ rule }</p></div>
             </li>
         }
     }

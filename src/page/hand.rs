@@ -56,11 +56,9 @@ impl Hands {
         self.field.cast()
     }
 
-    /// Moves focus to the text field.
+    /// Moves focus to the box: the text field, or what stands in its place.
     pub fn focus_field(&self) {
-        if let Some(field) = self.text_area() {
-            let _ = field.focus();
-        }
+        focus_only("form.box .held pre, form.box div:not([hidden]) > #in");
     }
 
     /// Decodes once typing pauses.
@@ -102,6 +100,7 @@ impl Hands {
     pub fn cancel(&self) {
         self.desk.cancel();
         self.act.emit(Act::Cancelled);
+        self.note("Stopped by you.", "Ctrl+Enter reads it after all; a shorter piece, the reply alone, is read at once.", false);
         self.focus_field();
     }
 
@@ -200,7 +199,9 @@ impl Hands {
 
     /// The field was edited: from now on its text counts, not a file's bytes.
     pub fn edited(&self) {
-        self.memo.borrow_mut().bytes = None;
+        if self.memo.borrow_mut().bytes.take().is_some() {
+            self.act.emit(Act::Field);
+        }
     }
 
     fn refuse(&self, alien: Alien) {

@@ -150,7 +150,7 @@ fn table(found: &[&RuleForm], filter: &UseStateHandle<Filter>) -> Html {
     let head = ["Rule", "Matches", "Cause", "Seen"].map(|name| html! { <th scope="col">{ name }</th> });
     html! {
         <>
-            <div class="scroll" tabindex="0" role="region" aria-label="Rules"><table class="rules"><thead><tr>{ for head }</tr></thead>
+            <div class="scroll" tabindex="0" role="region" aria-label="Rules"><table class="rules stack"><thead><tr>{ for head }</tr></thead>
                 <tbody>{ for found.iter().take(filter.rows).map(|rule| row(rule)) }</tbody></table></div>
             if found.len() > filter.rows { <p class="row"><button type="button" onclick={more}>{ format!("Show more of {}", found.len()) }</button></p> }
         </>

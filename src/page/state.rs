@@ -236,7 +236,6 @@ impl State {
             }
             Act::Cancelled => {
                 (self.asked, self.wait) = (self.asked + 1, Wait::No);
-                self.said = "Stopped.".into();
             }
             Act::Hold(held) => (self.input, self.answer) = (Input::Held(held), None),
             Act::Field => self.input = Input::Field,
@@ -257,6 +256,9 @@ impl State {
                 self.desk = Desk::Failed(why);
             }
             _ => {
+                if self.wait != Wait::No {
+                    self.answer = None;
+                }
                 (self.desk, self.wait) = (Desk::Loading, Wait::No);
                 self.notice = Some(Notice {
                     what: "The decoder stopped over this text.".into(),

@@ -153,7 +153,7 @@ pub fn runs<'a>(text: &'a str, range: Range<usize>, hidden: &[Range<usize>]) -> 
 
 fn faces<'a>(text: &'a str, found: &mut Vec<Run<'a>>) {
     let mut done = 0;
-    for (at, c) in text.char_indices().filter(|(_, c)| is_control(*c)) {
+    for (at, c) in text.char_indices().filter(|(_, c)| is_invisible(*c)) {
         if done < at {
             found.push(Run::Plain(&text[done..at]));
         }
@@ -168,7 +168,7 @@ fn faces<'a>(text: &'a str, found: &mut Vec<Run<'a>>) {
 }
 
 /// Characters that show nothing and may deceive: controls, bidirectional marks, zero-width and tag characters.
-fn is_control(c: char) -> bool {
+pub fn is_invisible(c: char) -> bool {
     (c.is_control() && !matches!(c, '\n' | '\t'))
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')

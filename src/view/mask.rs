@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::marks::is_invisible;
+
 /// What stands in place of what is hidden.
 pub const HIDDEN: &str = "***";
 
@@ -54,9 +56,10 @@ fn local_part(text: &str, free: usize, at: usize) -> usize {
     at - length
 }
 
-/// RFC 5322 §3.2.3 `atext` and the dot, without what quotes or separates in logs (`'`, `/`, `` ` ``, `=` before a value).
+/// RFC 5322 §3.2.3 `atext` and the dot, without what quotes or separates in logs (`'`, `/`, `` ` ``); what is invisible
+/// cannot shield an address.
 fn is_atom(c: char) -> bool {
-    c.is_alphanumeric() || "!#$%&*+-.?^_{|}~=".contains(c)
+    c.is_alphanumeric() || "!#$%&*+-.?^_{|}~=".contains(c) || is_invisible(c)
 }
 
 const ADDRESS_HEADERS: [&str; 7] = ["from:", "to:", "cc:", "bcc:", "sender:", "reply-to:", "delivered-to:"];
@@ -96,6 +99,11 @@ mod tests {
         assert_eq!(mask("To: \"Ann Archibald\" <ann@example.com>\n"), "To: *** <a***@example.com>\n");
         assert_eq!(mask("\"ann b\"@example.com"), "\"***@example.com");
         assert_eq!(mask("a@example.com b@example.com"), "***@example.com ***@example.com");
+    }
+
+    #[test]
+    fn nothing_invisible_shields_an_address() {
+        assert_eq!(mask("ann\u{202e}archibald\u{200b}@example.com"), "a***@example.com");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::marks::legible;
 use super::names::Labels;
-use crate::verdict::{Bucket, Cause, Outcome, Owner, Stage, TokenKind};
+use crate::verdict::{Bucket, Cause, Outcome, Owner, Role, Stage, TokenKind};
 
 /// The whole of `packet.toml`.
 #[derive(Debug, Deserialize)]
@@ -60,6 +60,7 @@ pub type Facts = BTreeMap<String, String>;
 pub fn facts(outcome: &Outcome, labels: &Labels, name: impl Fn(&str) -> String, hide: bool) -> Facts {
     let dsn = outcome.dsn.as_ref();
     let token = |kind| outcome.tokens.iter().find(|token| token.kind == kind).map(|token| token.value.clone());
+    let between = |role| outcome.via.as_ref().filter(|company| company.role == role).map(|company| name(&company.id));
     let label = outcome.label.as_ref().map(|label| format!("{}: {}", label.source, label.value));
     let stage = (outcome.stage != Stage::Unknown).then(|| labels.of("stage", outcome.stage.id()));
     let step = stage.as_ref().map(|stage| stage.split(':').next().unwrap_or(stage).to_string());
@@ -68,12 +69,12 @@ pub fn facts(outcome: &Outcome, labels: &Labels, name: impl Fn(&str) -> String, 
         ("code", code(outcome)),
         ("sending_ip", token(TokenKind::Ip)),
         ("provider", outcome.provider.as_ref().map(|company| name(&company.id))),
-        ("via", outcome.via.as_ref().map(|company| name(&company.id))),
+        ("via", between(Role::Gateway)),
         ("receiving_host", dsn.and_then(|dsn| dsn.remote_mta.clone()).or_else(|| token(TokenKind::Host))),
         ("stage", stage),
         ("step", step),
         ("block_code", token(TokenKind::BlockCode)),
-        ("blocklist", token(TokenKind::Blocklist)),
+        ("blocklist", between(Role::Blocklist).or_else(|| token(TokenKind::Blocklist))),
         ("reference", token(TokenKind::Reference)),
         ("queue_id", token(TokenKind::QueueId)),
         ("reporting_mta", dsn.and_then(|dsn| dsn.reporting_mta.clone())),

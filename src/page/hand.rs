@@ -280,14 +280,19 @@ fn save(name: &str, kind: &str, text: &str) -> Result<(), JsValue> {
     Ok(())
 }
 
-/// Focuses an element and brings it into view.
+/// Focuses an element and brings its beginning into view.
 pub fn focus(selector: &str) {
-    let found =
-        web_sys::window().and_then(|window| window.document()).and_then(|document| document.query_selector(selector).ok().flatten());
-    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        let _ = element.focus();
+    if let Some(element) = focus_only(selector) {
         element.scroll_into_view_with_bool(true);
     }
+}
+
+fn focus_only(selector: &str) -> Option<HtmlElement> {
+    let found = web_sys::window()?.document()?.query_selector(selector).ok()??;
+    let element: HtmlElement = found.dyn_into().ok()?;
+    // An element that cannot take focus leaves it where it is.
+    let _ = element.focus();
+    Some(element)
 }
 
 /// Opens the browser's print dialog.

@@ -90,7 +90,11 @@ pub fn KeyDialog(props: &DialogProps) -> Html {
         move |open| {
             if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
                 match (*open, dialog.open()) {
-                    (true, false) => drop(dialog.show_modal()),
+                    (true, false) => {
+                        // Fails only where the dialog is open already.
+                        let _ = dialog.show_modal();
+                        focus("#keys-close");
+                    }
                     (false, true) => dialog.close(),
                     _ => {}
                 }
@@ -109,7 +113,7 @@ pub fn KeyDialog(props: &DialogProps) -> Html {
         <dialog ref={dialog} aria-labelledby="keys-title" {onclose}>
             <h2 id="keys-title">{ "Keys" }</h2>
             <KeyList hands={props.hands.clone()} letters={props.letters} />
-            <p class="row"><button type="button" autofocus=true onclick={close}>{ "Close" }</button></p>
+            <p class="row"><button type="button" id="keys-close" onclick={close}>{ "Close" }</button></p>
         </dialog>
     }
 }

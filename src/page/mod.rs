@@ -20,7 +20,7 @@ mod state;
 mod text;
 
 use wasm_bindgen::JsCast;
-use web_sys::HtmlTextAreaElement;
+use web_sys::{Document, Element, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use about::{About, Requests};
@@ -33,32 +33,41 @@ use route::Route;
 use rules::Rules;
 use state::{Act, Desk, State, Theme};
 
-/// Draws the page into `#app` in place of the shell.
-pub fn start() {
-    let document = web_sys::window().and_then(|window| window.document());
-    if let Some(root) = document.and_then(|document| document.get_element_by_id("app")) {
-        yew::Renderer::<App>::with_root(root).render();
-    }
+/// What the reader did before the program came.
+#[derive(Clone, Default, PartialEq, Properties)]
+struct Draft {
+    text: String,
+    /// The field had focus.
+    focused: bool,
 }
 
-/// Moves what was typed before the program came from the shell's field into the page's own.
-fn take_over(hands: &Hands) {
+/// Draws the page into `#app` in place of the shell, in one step, so that nothing jumps.
+pub fn start() {
     let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
-    let Some(shell) = document.get_element_by_id("shell") else { return };
-    let old = shell.query_selector("textarea").ok().flatten().and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok());
-    let focused = old.as_ref().is_some_and(|old| document.active_element().is_some_and(|active| active.is_same_node(Some(old))));
-    let text = old.map(|old| old.value()).unwrap_or_default();
+    let Some(root) = document.get_element_by_id("app") else { return };
+    let draft = document.get_element_by_id("shell").map(|shell| take_down(&document, &shell));
+    yew::Renderer::<App>::with_root_and_props(root, draft.unwrap_or_default()).render();
+}
+
+fn take_down(document: &Document, shell: &Element) -> Draft {
+    let field = shell.query_selector("textarea").ok().flatten().and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok());
+    let focused = field.as_ref().is_some_and(|field| document.active_element().is_some_and(|active| active.is_same_node(Some(field))));
     shell.remove();
-    if !text.trim().is_empty() {
-        hands.take_text(&text);
+    Draft { text: field.map(|field| field.value()).unwrap_or_default(), focused }
+}
+
+/// Goes on where the shell was left.
+fn take_over(hands: &Hands, draft: &Draft) {
+    if !draft.text.trim().is_empty() {
+        hands.take_text(&draft.text);
     }
-    if focused {
+    if draft.focused {
         hands.focus_field();
     }
 }
 
 #[component]
-fn App() -> Html {
+fn App(draft: &Draft) -> Html {
     let state = use_reducer(|| State {
         theme: Theme::kept(),
         letters: choice::letters(),
@@ -74,10 +83,10 @@ fn App() -> Html {
     let letters = use_mut_ref(|| true);
     *letters.borrow_mut() = state.letters;
     use_effect_with((), {
-        let hands = hands.clone();
+        let (hands, draft) = (hands.clone(), draft.clone());
         move |()| {
             state::Theme::kept().show();
-            take_over(&hands);
+            take_over(&hands, &draft);
             hands.desk.ask(crate::wire::Ask::Tool);
             let listeners = listen::listen(&hands, letters);
             move || drop(listeners)

@@ -68,7 +68,7 @@ pub fn facts(outcome: &Outcome, labels: &Labels, name: impl Fn(&str) -> String, 
         ("reply", outcome.reply.text.as_deref().map(head).or_else(|| code(outcome))),
         ("code", code(outcome)),
         ("sending_ip", token(TokenKind::Ip)),
-        ("provider", outcome.provider.as_ref().map(|company| name(&company.id))),
+        ("provider", outcome.provider.as_ref().filter(|company| company.role != Role::Esp).map(|company| name(&company.id))),
         ("via", between(Role::Gateway)),
         ("receiving_host", dsn.and_then(|dsn| dsn.remote_mta.clone()).or_else(|| token(TokenKind::Host))),
         ("stage", stage),
@@ -261,7 +261,7 @@ impl<'a> Letter<'a> {
     pub fn eml(&self) -> String {
         let subject = encoded_subject(&self.subject());
         let head = format!(
-            "To: \r\nSubject: {subject}\r\nX-Unsent: 1\r\nMIME-Version: 1.0\r\n\
+            "Subject: {subject}\r\nX-Unsent: 1\r\nMIME-Version: 1.0\r\n\
              Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
         );
         head + &self.body(COLUMNS).replace('\n', "\r\n")

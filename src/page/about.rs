@@ -1,6 +1,6 @@
 //! What the page can reach, how to check that, and what it is made of.
 
-use js_sys::{Array, Reflect};
+use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
 use yew::prelude::*;
 
@@ -45,7 +45,7 @@ impl Requests {
 
 fn entries(kind: &str) -> impl Iterator<Item = JsValue> {
     let found = web_sys::window().and_then(|window| window.performance()).map(|performance| performance.get_entries_by_type(kind));
-    found.unwrap_or_else(Array::new).into_iter()
+    found.unwrap_or_default().into_iter()
 }
 
 fn text(entry: &JsValue, key: &str) -> String {

@@ -5,7 +5,6 @@ use yew::prelude::*;
 use super::data::{code_book, company, labels};
 use super::digits::digits;
 use super::hand::Hands;
-use super::route::Route;
 use super::rules::{cause, what};
 use super::state::Shared;
 use super::text::{help, link, section, tag};
@@ -13,6 +12,7 @@ use crate::rules::form::{RuleFile, RuleForm};
 use crate::verdict::{Action, Bucket, Cause};
 use crate::view::digits::{Entry, covers, numbers};
 use crate::view::names::plain;
+use crate::view::route::Route;
 
 /// Rules listed with one code.
 const ROWS: usize = 50;

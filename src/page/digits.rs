@@ -4,10 +4,10 @@ use yew::prelude::*;
 
 use super::answer::about_codes;
 use super::data::code_book;
-use super::route::Route;
 use super::state::{Answer, Shared};
 use super::text::{link, prose, section};
 use crate::verdict::{Decoded, Outcome};
+use crate::view::route::Route;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

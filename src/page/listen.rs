@@ -9,8 +9,8 @@ use web_sys::{ClipboardEvent, DragEvent, Element, Event, KeyboardEvent};
 
 use super::hand::{Hands, focus};
 use super::keys;
-use super::route::Route;
 use super::state::Act;
+use crate::view::route::Route;
 
 /// The route that the address names.
 pub fn route() -> Option<Route> {

@@ -14,7 +14,6 @@ mod keys;
 mod letter;
 mod listen;
 mod paste;
-mod route;
 mod rules;
 mod state;
 mod text;
@@ -23,13 +22,13 @@ use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlTextAreaElement};
 use yew::prelude::*;
 
+use crate::view::route::Route;
 use about::{About, Requests};
 use answer::AnswerView;
 use codes::CodesPage;
 use hand::Hands;
 use keys::KeyDialog;
 use paste::PasteBox;
-use route::Route;
 use rules::Rules;
 use state::{Act, Desk, State, Theme};
 

@@ -4,12 +4,12 @@ use yew::prelude::*;
 
 use super::data::{company, labels};
 use super::hand::Hands;
-use super::route::Route;
 use super::state::Shared;
 use super::text::{link, source, tag};
 use crate::rules::form::{RuleFile, RuleForm};
 use crate::verdict::{Cause, Tool};
 use crate::view::names::plain;
+use crate::view::route::Route;
 
 /// Rows of the table drawn at once.
 const ROWS: usize = 100;

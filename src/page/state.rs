@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use yew::Reducible;
 
-use super::route::Route;
 use crate::rules::form::RuleFile;
 use crate::verdict::{Decoded, Form, Outcome, Tool};
+use crate::view::route::Route;
 use crate::wire::Tell;
 
 /// A value that many components read. Two are equal where they are one, so that comparing a long answer costs nothing.

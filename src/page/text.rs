@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use yew::prelude::*;
 
-use super::route::Route;
 use crate::verdict::Bucket;
 use crate::view::marks::{Run, code_point, runs};
 use crate::view::mask::{HIDDEN, ranges};
 use crate::view::names;
+use crate::view::route::Route;
 
 /// Part of a text, with what is invisible in it made visible and what is in `hidden` hidden.
 pub fn stretch(text: &str, range: Range<usize>, hidden: &[Range<usize>]) -> Html {

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use super::marks::{legible, order};
 use super::names::Labels;
-use super::packet::{code, escape, fenced};
+use super::packet::code;
+use super::plain::{escape, fenced};
 use crate::verdict::{Decoded, Outcome};
 
 /// The lines of a verdict that both forms share: a name and its value.

@@ -8,4 +8,6 @@ pub mod marks;
 pub mod mask;
 pub mod names;
 pub mod packet;
+pub mod plain;
+pub mod route;
 pub mod sniff;

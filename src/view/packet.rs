@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::marks::legible;
 use super::names::Labels;
+use super::plain::{encoded_subject, escape, fenced, one_line, wrap};
 use crate::verdict::{Bucket, Cause, Outcome, Owner, Role, Stage, TokenKind};
 
 /// The whole of `packet.toml`.
@@ -268,71 +269,6 @@ impl<'a> Letter<'a> {
     }
 }
 
-/// White space of any kind as one space, so that no value can begin a header or a line of its own.
-fn one_line(value: &str) -> String {
-    value.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// RFC 2047 encoded words of at most 75 characters where the subject is not ASCII.
-fn encoded_subject(subject: &str) -> String {
-    if subject.is_ascii() {
-        return subject.into();
-    }
-    let mut words = Vec::new();
-    let mut word = String::new();
-    for c in subject.chars() {
-        let mut bytes = [0; 4];
-        let code: String = c.encode_utf8(&mut bytes).bytes().map(|byte| format!("={byte:02X}")).collect();
-        let code = if c.is_ascii_alphanumeric() { c.to_string() } else { code };
-        if word.len() + code.len() > 60 {
-            words.push(std::mem::take(&mut word));
-        }
-        word.push_str(&code);
-    }
-    words.push(word);
-    words.iter().map(|word| format!("=?utf-8?Q?{word}?=")).collect::<Vec<_>>().join("\r\n ")
-}
-
-/// Wraps at `width` columns; longer words keep their line.
-fn wrap(text: &str, first: &str, rest: &str, width: usize) -> String {
-    let mut wrapped = String::from(first);
-    let mut column = first.chars().count();
-    let mut fresh = true;
-    for word in text.split_whitespace() {
-        let length = word.chars().count();
-        if !fresh && column + 1 + length > width {
-            let _ = write!(wrapped, "\n{rest}");
-            (column, fresh) = (rest.chars().count(), true);
-        }
-        if !fresh {
-            wrapped.push(' ');
-            column += 1;
-        }
-        wrapped.push_str(word);
-        (column, fresh) = (column + length, false);
-    }
-    wrapped
-}
-
-/// Text that Markdown shows as it is.
-pub fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|') {
-            escaped.push('\\');
-        }
-        escaped.push(c);
-    }
-    escaped
-}
-
-/// A code block whose fence is longer than any run of backticks within.
-pub fn fenced(text: &str) -> String {
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest.max(2) + 1);
-    format!("{fence}\n{}\n{fence}\n", text.trim_end())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -396,12 +332,5 @@ mod tests {
         let [subject, _, markdown, eml] = letter(&packets, "esp", Bucket::Rate, &facts, &[]);
         assert!(!subject.contains('\n') && !eml.contains("\nBcc:"));
         assert!(markdown.contains("`````\nü"), "{markdown}");
-    }
-
-    #[test]
-    fn subjects_beyond_ascii_are_encoded_words() {
-        assert_eq!(encoded_subject("ab"), "ab");
-        let coded = encoded_subject(&"ü".repeat(30));
-        assert!(coded.lines().all(|line| line.trim().len() <= 75) && coded.is_ascii());
     }
 }

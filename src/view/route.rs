@@ -70,9 +70,33 @@ impl Route {
 }
 
 fn is_code(code: &str) -> bool {
-    !crate::view::digits::slices(code).is_empty()
+    !super::digits::slices(code).is_empty()
 }
 
 fn is_id(id: &str) -> bool {
     id.len() <= 80 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_back_what_it_writes() {
+        let code = |code: &str| Route::Code(code.into());
+        for route in
+            [Route::Decode, Route::Codes, code("550"), code("5.7.1"), Route::Rules, Route::Rule("microsoft.s3150".into()), Route::About]
+        {
+            assert_eq!(Route::parse(&route.href()), Some(route));
+        }
+        assert_eq!(Route::parse(""), Some(Route::Decode));
+    }
+
+    #[test]
+    fn an_anchor_is_no_route_and_nonsense_leads_to_the_list() {
+        assert_eq!((Route::parse("#main"), Route::parse("#m1")), (None, None));
+        assert_eq!(Route::parse("#/codes/<img>"), Some(Route::Codes));
+        assert_eq!(Route::parse("#/rules/a b"), Some(Route::Rules));
+        assert_eq!(Route::parse("#/elsewhere"), Some(Route::Decode));
+    }
 }

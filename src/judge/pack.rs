@@ -41,7 +41,8 @@ pub struct Rule {
     pub owner: Option<Owner>,
     pub address: Option<Address>,
     text: Vec<Phrase>,
-    also: Vec<Phrase>,
+    /// Of each, any one way to read it.
+    also: Vec<Vec<Phrase>>,
     unless: Vec<Phrase>,
     status: Vec<StatusPattern>,
     stage: Vec<Stage>,
@@ -233,13 +234,14 @@ pub fn rule_file() -> RuleFile {
 
 impl Rule {
     fn new(form: RuleForm, own: bool, providers: &[Provider]) -> Result<Self, String> {
-        let phrases = |list: &[String]| list.iter().map(|text| Phrase::new(text)).collect::<Result<Vec<_>, _>>();
+        let groups = |list: &[String]| list.iter().map(|text| Phrase::all(text)).collect::<Result<Vec<_>, _>>();
+        let phrases = |list: &[String]| groups(list).map(|groups| groups.into_iter().flatten().collect::<Vec<_>>());
         let family = form.id.split('.').next().unwrap_or_default();
         let provider = providers.iter().position(|p| p.id == family);
         let confidence = parse(form.confidence.as_deref(), Confidence::from_id, "confidence")?;
         let stage = form.stage.iter().map(|id| Stage::from_id(id).ok_or_else(|| format!("no stage {id}"))).collect::<Result<_, _>>()?;
         let status = form.status.iter().map(|text| StatusPattern::parse(text)).collect::<Result<_, _>>()?;
-        let also = phrases(&form.also)?;
+        let also = groups(&form.also)?;
         Ok(Self {
             conditions: weight_of_conditions(&form, &also),
             cause: Cause::from_id(&form.cause).ok_or_else(|| format!("no cause {}", form.cause))?,
@@ -291,18 +293,19 @@ impl Rule {
         if !fits {
             return None;
         }
-        self.also.iter().map(|phrase| phrase.find(&face.text).map(|at| (at.start, at.end))).collect()
+        let find = |ways: &Vec<Phrase>| ways.iter().find_map(|phrase| phrase.find(&face.text)).map(|at| (at.start, at.end));
+        self.also.iter().map(find).collect()
     }
 }
 
 /// What the conditions besides `text` add to the weight of a match: a little each, so that the narrower rule wins.
-fn weight_of_conditions(form: &RuleForm, also: &[Phrase]) -> usize {
+fn weight_of_conditions(form: &RuleForm, also: &[Vec<Phrase>]) -> usize {
     let exact = form.status.iter().any(|pattern| !pattern.ends_with('*'));
     let narrower = 2 * usize::from(!form.code.is_empty())
         + 3 * usize::from(!form.status.is_empty())
         + 3 * usize::from(exact)
         + 2 * usize::from(form.from);
-    also.iter().map(Phrase::weight).sum::<usize>() + narrower
+    also.iter().filter_map(|ways| ways.iter().map(Phrase::weight).min()).sum::<usize>() + narrower
 }
 
 fn tier(form: &RuleForm, own: bool, of_provider: bool) -> Tier {

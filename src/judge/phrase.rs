@@ -1,20 +1,32 @@
-//! Phrases: literals with gaps and placeholders, matched in linear time. `docs/rules.md` gives the syntax.
+//! Phrases: literals with choices, gaps and placeholders, matched in linear time. `docs/rules.md` gives the syntax.
 
 use std::ops::Range;
 
 use memchr::memmem;
 
-use crate::rules::form::check_phrase;
+use crate::rules::form::{check_phrase, spread};
 
 /// Longest text that a `*` stands for, in bytes.
 const GAP: usize = 300;
+/// Longest text that a `~` stands for, in bytes: a few words.
+const STEP: usize = 48;
 
 /// One compiled phrase.
 #[derive(Clone, Debug)]
 pub struct Phrase {
-    stretches: Vec<Vec<Piece>>,
+    /// Each with the gap before it; the first has none.
+    stretches: Vec<(Gap, Vec<Piece>)>,
     /// The phrase does not begin (end) with `*`: its edge is a word's edge.
     closed: (bool, bool),
+}
+
+/// What may stand between two stretches.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Gap {
+    /// `*`: anything.
+    Wide,
+    /// `~`: a few whole words of the same sentence, or none.
+    Step,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -34,14 +46,27 @@ enum Run {
 }
 
 impl Phrase {
-    /// Compiles a phrase.
+    /// Compiles a phrase: one for each way to read its choices.
     ///
     /// # Errors
     /// What is wrong with it, in words.
-    pub fn new(text: &str) -> Result<Self, String> {
+    pub fn all(text: &str) -> Result<Vec<Self>, String> {
         check_phrase(text)?;
-        let stretches = text.split('*').map(str::trim).filter(|s| !s.is_empty()).map(pieces).collect();
-        Ok(Self { stretches, closed: (!text.starts_with('*'), !text.ends_with('*')) })
+        Ok(spread(text)?.iter().map(|plain| Self::plain(plain)).collect())
+    }
+
+    /// A phrase without choices.
+    fn plain(text: &str) -> Self {
+        let mut stretches = Vec::new();
+        let mut gap = Gap::Wide;
+        for stretch in text.split_inclusive(['*', '~']) {
+            let body = stretch.trim_end_matches(['*', '~']).trim();
+            if !body.is_empty() {
+                stretches.push((gap, pieces(body)));
+            }
+            gap = if stretch.ends_with('~') { Gap::Step } else { Gap::Wide };
+        }
+        Self { stretches, closed: (!text.starts_with('*'), !text.ends_with('*')) }
     }
 
     /// The longest literal: what the gate listens for.
@@ -55,7 +80,7 @@ impl Phrase {
     }
 
     fn literals(&self) -> impl Iterator<Item = &str> {
-        self.stretches.iter().flatten().filter_map(|piece| match piece {
+        self.stretches.iter().flat_map(|(_, pieces)| pieces).filter_map(|piece| match piece {
             Piece::Literal(text) => Some(text.as_str()),
             Piece::Run(_) => None,
         })
@@ -63,7 +88,7 @@ impl Phrase {
 
     /// Where the phrase stands, given that its anchor stands at byte `at` of `text`: at once for a phrase that is one literal.
     pub fn find_anchored(&self, text: &str, at: usize) -> Option<Range<usize>> {
-        let [stretch] = self.stretches.as_slice() else { return self.find(text) };
+        let [(_, stretch)] = self.stretches.as_slice() else { return self.find(text) };
         let [Piece::Literal(literal)] = stretch.as_slice() else { return self.find(text) };
         let end = at + literal.len();
         ((!self.closed.0 || edge(text, at)) && (!self.closed.1 || edge(text, end))).then_some(at..end)
@@ -71,7 +96,7 @@ impl Phrase {
 
     /// The first place in `text` (a face) where the phrase stands.
     pub fn find(&self, text: &str) -> Option<Range<usize>> {
-        let (first, rest) = self.stretches.split_first()?;
+        let ((_, first), rest) = self.stretches.split_first()?;
         let mut from = 0;
         while let Some(start) = find_stretch(first, text, from, text.len()) {
             if (!self.closed.0 || edge(text, start.start))
@@ -86,9 +111,17 @@ impl Phrase {
     }
 
     /// The end of the phrase whose first stretch ends at `end`. Each later stretch takes the nearest place in its gap.
-    fn follow(&self, rest: &[Vec<Piece>], text: &str, mut end: usize) -> Option<usize> {
-        for stretch in rest {
-            end = find_stretch(stretch, text, end, end + GAP)?.end;
+    fn follow(&self, rest: &[(Gap, Vec<Piece>)], text: &str, mut end: usize) -> Option<usize> {
+        for (gap, stretch) in rest {
+            end = match gap {
+                Gap::Wide => find_stretch(stretch, text, end, end + GAP)?.end,
+                Gap::Step => {
+                    let next = find_stretch(stretch, text, end, end + STEP)?;
+                    let within = text.get(end..next.start)?;
+                    let whole = edge(text, end) && edge(text, next.start);
+                    (whole && ![". ", "; ", "\n"].iter().any(|stop| within.contains(stop))).then_some(next.end)?
+                }
+            };
         }
         Some(end)
     }
@@ -183,7 +216,7 @@ mod tests {
     use super::*;
 
     fn hit(phrase: &str, text: &str) -> Option<String> {
-        Phrase::new(phrase).unwrap().find(text).map(|at| text[at].to_string())
+        Phrase::all(phrase).unwrap().iter().find_map(|phrase| phrase.find(text)).map(|at| text[at].to_string())
     }
 
     #[test]
@@ -202,6 +235,16 @@ mod tests {
         assert_eq!(hit("reject*", "rejected"), Some("reject".into()));
         assert_eq!(hit("over quota", "discover quota"), None);
         assert_eq!(hit("\u{53d7}\u{4fe1}\u{8005}", "\u{8be5}\u{53d7}\u{4fe1}\u{8005}\u{4e0d}"), Some("\u{53d7}\u{4fe1}\u{8005}".into()));
+    }
+
+    #[test]
+    fn reads_choices_and_short_gaps() {
+        let phrase = "{user|mailbox} ~ {does not|doesn't} exist";
+        assert_eq!(hit(phrase, "the mailbox of bob doesn't exist"), Some("mailbox of bob doesn't exist".into()));
+        assert_eq!(hit(phrase, "user does not exist"), Some("user does not exist".into()));
+        assert_eq!(hit(phrase, "users do not wait. it does not exist"), None);
+        assert_eq!(hit(phrase, "user agent refused. the file does not exist"), None);
+        assert_eq!(hit("no such {|local }user", "no such user"), Some("no such user".into()));
     }
 
     #[test]

@@ -83,6 +83,9 @@ fn is_false(flag: &bool) -> bool {
     !flag
 }
 
+/// Ways that one phrase may be read at most.
+const CHOICES: usize = 600;
+
 /// Phrase syntax: every stretch between gaps begins with a literal, and one literal has at least five bytes.
 ///
 /// # Errors
@@ -91,8 +94,33 @@ pub fn check_phrase(phrase: &str) -> Result<(), String> {
     if phrase.chars().any(char::is_uppercase) {
         return Err(format!("phrase {phrase:?} must be lower case"));
     }
+    spread(phrase)?.iter().try_for_each(|plain| check_plain(plain))
+}
+
+/// Every way to read the choices `{a|b|c}` of a phrase.
+///
+/// # Errors
+/// A choice that is not closed, or too many ways.
+pub fn spread(phrase: &str) -> Result<Vec<String>, String> {
+    let mut ways = vec![String::new()];
+    let mut rest = phrase;
+    while let Some(open) = rest.find('{') {
+        let close = rest[open..].find('}').ok_or_else(|| format!("{phrase:?}: '{{' without '}}'"))? + open;
+        let inner = &rest[open + 1..close];
+        let options: Vec<&str> = if inner.contains('|') { inner.split('|').collect() } else { vec![&rest[open..=close]] };
+        if ways.len() * options.len() > CHOICES {
+            return Err(format!("phrase {phrase:?} can be read in more than {CHOICES} ways"));
+        }
+        ways = ways.iter().flat_map(|way| options.iter().map(move |option| format!("{way}{}{option}", &rest[..open]))).collect();
+        rest = &rest[close + 1..];
+    }
+    ways.iter_mut().for_each(|way| way.push_str(rest));
+    Ok(ways)
+}
+
+fn check_plain(phrase: &str) -> Result<(), String> {
     let mut longest = 0;
-    for stretch in phrase.split('*').map(str::trim).filter(|stretch| !stretch.is_empty()) {
+    for stretch in phrase.split(['*', '~']).map(str::trim).filter(|stretch| !stretch.is_empty()) {
         if stretch.starts_with('{') {
             return Err(format!("phrase {phrase:?}: a stretch begins with a placeholder"));
         }

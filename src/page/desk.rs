@@ -10,6 +10,9 @@ use yew::Callback;
 use super::state::Act;
 use crate::wire::{Ask, Line, Tell};
 
+/// Questions with this number or a higher one are lines that rules are tried on.
+pub const TRIALS: u32 = 1 << 31;
+
 #[derive(Default)]
 struct Held {
     line: Option<Line>,
@@ -19,6 +22,8 @@ struct Held {
     busy: bool,
     /// The newest decode that waits.
     next: Option<Ask>,
+    /// The newest line to try rules on; it gives way to a decode.
+    trial: Option<Ask>,
     /// Short questions that wait for the worker to come up.
     early: Vec<Ask>,
 }
@@ -77,11 +82,15 @@ impl Desk {
 
     /// Asks. A decode that comes while another is out waits; a newer one takes its place.
     pub fn ask(&self, ask: Ask) {
-        if matches!(ask, Ask::Text { .. } | Ask::Bytes { .. }) {
-            self.held.borrow_mut().next = Some(ask);
-            self.send_next();
-            return;
+        match ask {
+            Ask::Text { id, .. } if id >= TRIALS => self.held.borrow_mut().trial = Some(ask),
+            Ask::Text { .. } | Ask::Bytes { .. } => self.held.borrow_mut().next = Some(ask),
+            short => return self.ask_short(short),
         }
+        self.send_next();
+    }
+
+    fn ask_short(&self, ask: Ask) {
         let mut held = self.held.borrow_mut();
         match &held.line {
             Some(line) => drop(line.ask(&ask)),
@@ -102,7 +111,7 @@ impl Desk {
         if held.busy || held.line.is_none() {
             return;
         }
-        let Some(ask) = held.next.take() else { return };
+        let Some(ask) = held.next.take().or_else(|| held.trial.take()) else { return };
         let sent = held.line.as_ref().map(|line| line.ask(&ask));
         held.busy = matches!(sent, Some(Ok(())));
         if let Some(Err(why)) = sent {

@@ -10,7 +10,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, HtmlElement, HtmlTextAreaElement, Url};
 use yew::{Callback, NodeRef};
 
-use super::desk::Desk;
+use super::desk::{Desk, TRIALS};
 use super::state::{Act, Held, Notice};
 use crate::verdict::Form;
 use crate::view::sniff::{Alien, alien};
@@ -30,6 +30,7 @@ struct Memo {
     pause: Option<Timeout>,
     slow: Option<Timeout>,
     asked_rules: bool,
+    trials: u32,
 }
 
 /// The page's hands; clones share one state.
@@ -94,6 +95,16 @@ impl Hands {
         if !std::mem::replace(&mut self.memo.borrow_mut().asked_rules, true) {
             self.desk.ask(Ask::Rules);
         }
+    }
+
+    /// Tries the rules on a line, once typing pauses.
+    pub fn try_rules(&self, line: String) {
+        let hands = self.clone();
+        self.memo.borrow_mut().pause = Some(Timeout::new(PAUSE_MS, move || {
+            let trials = hands.memo.borrow().trials + 1;
+            hands.memo.borrow_mut().trials = trials;
+            hands.desk.ask(Ask::Text { id: TRIALS + trials, text: line, reading: None });
+        }));
     }
 
     /// Ends the reading under way.

@@ -17,6 +17,7 @@ mod paste;
 mod rules;
 mod state;
 mod text;
+mod trial;
 
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlTextAreaElement};
@@ -125,7 +126,7 @@ fn routes(hands: &Hands, state: &State) -> Html {
             <section class="page" hidden={!on(Route::Decode)}>{ decode(hands, state) }</section>
             <section class="page" hidden={!on(Route::Codes)}><CodesPage hands={hands.clone()} {code} rules={state.rules.clone()} shown={on(Route::Codes)} /></section>
             <section class="page" hidden={!on(Route::Rules)}>
-                <Rules hands={hands.clone()} rules={state.rules.clone()} tool={state.tool.clone()} chosen={rule} shown={on(Route::Rules)} /></section>
+                <Rules hands={hands.clone()} rules={state.rules.clone()} tool={state.tool.clone()} trial={state.trial.clone()} chosen={rule} shown={on(Route::Rules)} /></section>
             <section class="page" hidden={!on(Route::About)}>
                 <About hands={hands.clone()} tool={state.tool.clone()} letters={state.letters} shown={on(Route::About)} /></section>
         </>

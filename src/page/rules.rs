@@ -6,8 +6,9 @@ use super::data::{company, labels};
 use super::hand::Hands;
 use super::state::Shared;
 use super::text::{link, source, tag};
+use super::trial::Trial;
 use crate::rules::form::{RuleFile, RuleForm};
-use crate::verdict::{Cause, Tool};
+use crate::verdict::{Cause, Decoded, Tool};
 use crate::view::names::plain;
 use crate::view::route::Route;
 
@@ -19,6 +20,7 @@ pub struct Props {
     pub hands: Hands,
     pub rules: Option<Shared<RuleFile>>,
     pub tool: Option<Tool>,
+    pub trial: Option<Shared<Decoded>>,
     /// The rule that the address names.
     pub chosen: Option<String>,
     /// The route is in view.
@@ -54,7 +56,8 @@ pub fn Rules(props: &Props) -> Html {
             <section class="intro"><h1 tabindex="-1">{ "Rules" }</h1>
                 <p class="muted">{ format!("{} rules about {} providers, gateways, platforms and lists, pack ", rules.rule.len(), rules.provider.len()) }<code>{ pack }</code>
                     { ". The most specific wins, never the first." }</p>{ missing.unwrap_or_default() }</section>
-            <div class="sheet"><section class="sec wideside" aria-label="Browse"><header><h2>{ "Browse" }</h2></header><div>
+            <div class="sheet"><Trial hands={props.hands.clone()} trial={props.trial.clone()} />
+            <section class="sec" aria-label="Browse"><header><h2>{ "Browse" }</h2></header><div>
                 { controls(rules, &filter, found.len()) }
                 { table(&found, &filter) }
             </div></section></div>

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use yew::Reducible;
 
+use super::desk::TRIALS;
 use crate::rules::form::RuleFile;
 use crate::verdict::{Decoded, Form, Outcome, Tool};
 use crate::view::route::Route;
@@ -134,6 +135,8 @@ pub struct State {
     pub letters: bool,
     pub tool: Option<Tool>,
     pub rules: Option<Shared<RuleFile>>,
+    /// What became of the newest line that the rules were tried on.
+    pub trial: Option<Shared<Decoded>>,
     /// For the live region.
     pub said: String,
 }
@@ -157,6 +160,7 @@ impl Default for State {
             letters: true,
             tool: None,
             rules: None,
+            trial: None,
             said: String::new(),
         }
     }
@@ -219,6 +223,7 @@ impl State {
                 self.wait = Wait::No;
                 self.answer = Some(answer);
             }
+            Tell::Decoded { id, decoded, .. } if id >= TRIALS => self.trial = decoded.into_iter().next().map(Shared::new),
             Tell::Decoded { .. } => {}
             Tell::Tool(tool) => self.tool = Some(tool),
             Tell::Rules(rules) => self.rules = Some(Shared::new(rules)),

@@ -110,7 +110,7 @@ pub struct Decoded {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Tool {
     pub app: String,
-    /// Newest `seen` date of the rules and a hash of the pack, as `2026-11-21-a1b2c3d`.
+    /// Day of the pack and a hash of it, as `2026-11-21-a1b2c3d`.
     pub rules: String,
     pub schema: u32,
 }

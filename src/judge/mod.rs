@@ -218,7 +218,7 @@ impl<'a> Case<'a> {
             reply: self.reply(),
             stage: self.stage.0,
             provider: company(&[Role::MailboxProvider, Role::Esp]),
-            via: company(&[Role::Gateway, Role::Blocklist, Role::Mta]),
+            via: company(&[Role::Gateway, Role::Blocklist]).or_else(|| self.own_server()),
             label: self.label(cause.bucket(), address),
             tokens: self.tokens(),
             dsn: self.event.dsn.clone().filter(|dsn| *dsn != Dsn::default()),
@@ -272,6 +272,22 @@ impl<'a> Case<'a> {
         roles.iter().find_map(|role| {
             let found = known().find(|provider| self.pack.role(*provider) == Some(*role))?;
             Some(Company { id: self.pack.providers[found].id.clone(), role: *role })
+        })
+    }
+
+    /// The mail server whose own stock wording decided; one that merely carried the reply says nothing of the receiver.
+    fn own_server(&self) -> Option<Company> {
+        let provider = self.best().filter(|(rule, own)| *own && rule.tier >= Tier::Weak)?.0.provider?;
+        let is_server = self.pack.role(provider) == Some(Role::Mta);
+        is_server.then(|| Company { id: self.pack.providers[provider].id.clone(), role: Role::Mta })
+    }
+
+    /// Where the text names a host of the company, the receiver's own words before what stands around them.
+    fn host_of(&self, company: &Company) -> Option<Span> {
+        let names = |host: &str| self.pack.provider_of_host(host).is_some_and(|provider| self.pack.providers[provider].id == company.id);
+        [&self.around, &self.words].into_iter().find_map(|face| {
+            let (at, host) = scene::hosts(&face.text).find(|(_, host)| names(host))?;
+            face.span(at, at + host.len(), self.parts)
         })
     }
 
@@ -340,6 +356,12 @@ impl<'a> Case<'a> {
         if let (stage, Some(span)) = self.stage {
             let name = crate::text::line("stage_name", stage.id()).to_string();
             self.show(&mut evidence, Proof::Stage, format!("stage.{}", stage.id()), span, None, name);
+        }
+        for company in self.company(&[Role::MailboxProvider]).into_iter().chain(self.company(&[Role::Gateway])) {
+            if let Some(span) = self.host_of(&company) {
+                let note = crate::text::line("role_name", company.role.id()).to_string();
+                self.show(&mut evidence, Proof::Provider, format!("provider.{}", company.id), span, None, note);
+            }
         }
         evidence
     }

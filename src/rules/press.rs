@@ -23,8 +23,7 @@ fn main() {
     fs::write(out.join("taxonomy.rs"), print_taxonomy(&taxonomy)).expect("OUT_DIR is writable");
     let pack = read_pack(&root.join("src/rules"), &taxonomy);
     let json = serde_json::to_string(&pack).expect("rules are plain data");
-    let newest = pack.rule.iter().map(|rule| rule.seen.as_str()).max().unwrap_or("none");
-    println!("cargo::rustc-env=UNDELIVERED_RULES={newest}-{:07x}", fnv(json.as_bytes()) & 0xfff_ffff);
+    println!("cargo::rustc-env=UNDELIVERED_RULES={}-{:07x}", taxonomy.pack_date, fnv(json.as_bytes()) & 0xfff_ffff);
     fs::write(out.join("rules.json"), json).expect("OUT_DIR is writable");
     let names: BTreeMap<&str, &str> = pack.provider.iter().map(|provider| (provider.id.as_str(), provider.name.as_str())).collect();
     fs::write(out.join("names.json"), serde_json::to_string(&names).expect("plain data")).expect("OUT_DIR is writable");
@@ -41,6 +40,7 @@ fn main() {
 
 #[derive(Deserialize)]
 struct Taxonomy {
+    pack_date: String,
     bucket: Vec<Bucket>,
 }
 

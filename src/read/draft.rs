@@ -10,11 +10,25 @@ pub(crate) struct Draft<'t> {
     decoded: Vec<(&'static str, String)>,
     pub(crate) events: Vec<Event>,
     pub(crate) unread: Vec<String>,
+    pub(crate) warnings: Vec<String>,
 }
 
 impl<'t> Draft<'t> {
     pub(crate) fn new(input: &'t str) -> Self {
-        Self { input, decoded: Vec::new(), events: Vec::new(), unread: Vec::new() }
+        Self { input, decoded: Vec::new(), events: Vec::new(), unread: Vec::new(), warnings: Vec::new() }
+    }
+
+    /// The text that part 0 holds.
+    pub(crate) fn input(&self) -> &'t str {
+        self.input
+    }
+
+    /// Says under `unread` how many things of a kind were there and told nothing; nothing where there were none.
+    pub(crate) fn count_others(&mut self, count: usize, thing: &str, which: &str) {
+        if count > 0 {
+            let plural = if count == 1 { "" } else { "s" };
+            self.unread.push(format!("{count} {thing}{plural} {which}"));
+        }
     }
 
     /// The span of a slice of the input, white space at its ends left out. `None` where nothing is left.
@@ -72,7 +86,7 @@ impl<'t> Draft<'t> {
             parts: input.chain(decoded).collect(),
             events: self.events,
             unread: self.unread,
-            warnings: Vec::new(),
+            warnings: self.warnings,
         }
     }
 }

@@ -36,7 +36,7 @@ const fn lead(mark: &'static str, stage: Option<Stage>, take: Take) -> Lead {
     Lead { mark, stage, take }
 }
 
-const LEADS: [Lead; 60] = [
+const LEADS: [Lead; 61] = [
     // Nodemailer
     lead("Can't send mail - all recipients were rejected: ", Some(Stage::RcptTo), Take::Reply),
     lead("Error: Message failed: ", Some(Stage::EndOfData), Take::Reply),
@@ -76,6 +76,7 @@ const LEADS: [Lead; 60] = [
     lead("SMTPAddressFailedException: ", Some(Stage::RcptTo), Take::Reply),
     lead("SMTPSenderFailedException: ", Some(Stage::MailFrom), Take::Reply),
     lead("AuthenticationFailedException: ", Some(Stage::Auth), Take::Login),
+    lead("Could not connect to SMTP host: ", Some(Stage::Connect), Take::Relay),
     lead("MailConnectException: ", Some(Stage::Connect), Take::Relay),
     // .NET and MailKit
     lead("The server response was: ", None, Take::Reply),
@@ -160,13 +161,16 @@ fn line_around(text: &str, at: usize) -> std::ops::Range<usize> {
 }
 
 fn event<'t>(draft: &mut Draft<'t>, lead: &Lead, outer: Option<&Lead>, before: &'t str, words: &'t str) -> Event {
-    let stage = lead.stage.or(outer.and_then(|lead| lead.stage));
-    let relay = lead.take == Take::Relay || stage == Some(Stage::Auth) || lead.stage == Some(Stage::Connect) && own_relay(words);
-    let fate = if relay { Fate::BeforeHandOff } else { Fate::Failed };
-    let mut event = Event { fate, stage: stage.map(|stage| (stage, None)), ..Event::default() };
-    event.words.extend(draft.words(words));
     let before = tail(before, 2000);
     let line = before.rsplit('\n').next().unwrap_or_default();
+    let command = words.split_once(" failed: ").map(|(command, _)| command);
+    let named = command.and_then(scan::stage).or_else(|| awaited(line));
+    let stage = lead.stage.or(outer.and_then(|lead| lead.stage)).or(named);
+    let relay = lead.take == Take::Relay || stage == Some(Stage::Auth) || lead.stage == Some(Stage::Connect) && own_relay(words);
+    let fate = if relay { Fate::BeforeHandOff } else { Fate::Failed };
+    let stage = stage.map(|stage| if relay && stage == Stage::Connect { Stage::BeforeHandOff } else { stage });
+    let mut event = Event { fate, stage: stage.map(|stage| (stage, None)), ..Event::default() };
+    event.words.extend(draft.words(words));
     let code = status_of(line).or_else(|| expected(line));
     fill_codes(draft, &mut event, code, None);
     name_recipient(draft, &mut event);
@@ -235,6 +239,31 @@ fn status_of(line: &str) -> Option<u16> {
 fn expected(line: &str) -> Option<u16> {
     let (_, got) = line.rsplit_once("but got code ")?;
     got.trim_start_matches('"').get(..3)?.parse().ok().and_then(scan::code_value)
+}
+
+/// The stage that Symfony's expected code belongs to (RFC 5321 §4.3.2).
+fn awaited(line: &str) -> Option<Stage> {
+    let (_, code) = line.rsplit_once("Expected response code ")?;
+    match code.trim_start_matches('"').get(..3)? {
+        "220" => Some(Stage::Banner),
+        "235" | "334" => Some(Stage::Auth),
+        "354" => Some(Stage::Data),
+        "250" if code.contains("250/251/252") => Some(Stage::RcptTo),
+        _ => None,
+    }
+}
+
+/// Ruby prints the exception's name last: `550 5.1.1 … (Net::SMTPFatalError)`.
+pub(super) fn ruby<'t>(draft: &mut Draft<'t>, text: &'t str) {
+    for line in text.lines() {
+        let Some((said, name)) = line.rsplit_once(" (Net::SMTP") else { continue };
+        let words = scan::reply_in(said).and_then(|at| said.get(at..)).unwrap_or(said);
+        let login = name.starts_with("Authentication");
+        let mut event = Event { stage: login.then_some((Stage::Auth, None)), ..Event::default() };
+        event.words.extend(draft.words(words));
+        name_recipient(draft, &mut event);
+        draft.events.push(event);
+    }
 }
 
 /// `msmtp: recipient address pat@example.com not accepted by the server`.

@@ -21,6 +21,17 @@ pub(super) fn tuples<'t>(draft: &mut Draft<'t>, text: &'t str) {
     }
 }
 
+/// Go's `%q`: `550 "5.1.1 …\n5.1.1 …"`.
+pub(super) fn quoted<'t>(draft: &mut Draft<'t>, text: &'t str) {
+    let Some(at) = scan::reply_in(text) else { return };
+    let Some(rest) = text.get(at..).filter(|rest| rest.get(3..5) == Some(" \"")) else { return };
+    let Some(literal) = rest.get(4..).and_then(literal).filter(|literal| literal.inner.contains("\\n")) else { return };
+    let mut event = Event { words: literal.span(draft).into_iter().collect(), ..Event::default() };
+    fill_codes(draft, &mut event, scan::reply_code(rest), None);
+    name_recipient(draft, &mut event);
+    draft.events.push(event);
+}
+
 /// `550, b'…'`: the code and the string.
 fn tuple(text: &str) -> Option<(u16, Literal<'_>)> {
     let code =

@@ -12,7 +12,7 @@ pub fn read(text: &str) -> Option<Notice> {
     let text = scan::unquoted(text);
     let mut draft = Draft::new(&text);
     // The most exact first: a literal names code and recipient, a sentence only leads to the words.
-    for read in [literals::tuples, literals::objects, leads::phpmailer, leads::read] {
+    for read in [literals::tuples, literals::objects, leads::phpmailer, leads::read, leads::ruby, literals::quoted] {
         read(&mut draft, &text);
         if !draft.events.is_empty() {
             draft.events.iter_mut().for_each(mark_login);

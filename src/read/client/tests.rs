@@ -64,7 +64,12 @@ fn nodemailer_text() {
         Some(Stage::Auth),
         Fate::BeforeHandOff,
     );
-    check("Error: connect ECONNREFUSED 127.0.0.1:587", "connect ECONNREFUSED 127.0.0.1:587", Some(Stage::Connect), Fate::BeforeHandOff);
+    check(
+        "Error: connect ECONNREFUSED 127.0.0.1:587",
+        "connect ECONNREFUSED 127.0.0.1:587",
+        Some(Stage::BeforeHandOff),
+        Fate::BeforeHandOff,
+    );
     check("Error: connect ETIMEDOUT 192.0.2.1:25", "connect ETIMEDOUT 192.0.2.1:25", Some(Stage::Connect), Fate::Failed);
 }
 
@@ -165,6 +170,21 @@ fn ruby_go_and_clients() {
     check("curl: (67) Login denied", "curl: (67) Login denied", Some(Stage::Auth), Fate::BeforeHandOff);
     let text = "msmtp: recipient address pat@example.com not accepted by the server\nmsmtp: server message: 550 5.1.1 no\nmsmtp: could not send mail (account default)\n";
     assert_eq!(check(text, "550 5.1.1 no", None, Fate::Failed).recipient.as_deref(), Some("pat@example.com"));
+}
+
+#[test]
+fn quoted_and_trailing_names() {
+    check("send: 550 \"5.1.1 no such\\n5.1.1 user\"", "5.1.1 no such\n5.1.1 user", None, Fate::Failed);
+    let ruby = "smtp.rb:1: in `check_response': 550 5.1.1 <pat@example.com> unknown (Net::SMTPFatalError)";
+    assert_eq!(check(ruby, "550 5.1.1 <pat@example.com> unknown", None, Fate::Failed).recipient.as_deref(), Some("pat@example.com"));
+    check(
+        "Expected response code \"354\" but got code \"554\", with message \"554 5.5.1 no\".",
+        "554 5.5.1 no",
+        Some(Stage::Data),
+        Fate::Failed,
+    );
+    let event = check("curl: (55) RCPT failed: 550", "RCPT failed: 550", Some(Stage::RcptTo), Fate::Failed);
+    assert_eq!(event.recipient, None);
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! Events of sending platforms as JSON: one object, a list, one a line, or wrapped in what carried them (SNS, SQS, EventBridge, a log).
 
 mod json;
+mod relaxed;
 mod shapes;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -19,14 +21,21 @@ const DEPTH: usize = 10;
 
 /// Reads platform events in `text`. `None` where it holds no JSON, or none that speaks of mail.
 pub fn read(text: &str) -> Option<Notice> {
-    let text = scan::unquoted(text);
+    let text = plain(scan::unquoted(text));
     let mut reading = Reading { draft: Draft::new(&text), others: BTreeMap::new(), log: false };
     let (documents, failed) = json::documents(&text);
     documents.iter().for_each(|document| reading.open(document, DEPTH));
-    let cut =
-        (failed > 0).then(|| format!("{failed} JSON {} cut off or broken", if failed == 1 { "document is" } else { "documents are" }));
-    reading.draft.unread.extend(cut);
+    reading.draft.count_others(failed, "piece", "of JSON cut off or broken");
     reading.finish()
+}
+
+/// JSON that was copied out of a page's source has its quotes as entities.
+fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.contains("{&quot;") {
+        Cow::Owned(text.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+    } else {
+        text
+    }
 }
 
 /// JSON in the reading.
@@ -81,7 +90,10 @@ impl Reading<'_> {
             *self.others.entry(kind_text.into_owned()).or_default() += 1;
             return;
         };
-        self.log |= shape.name == "KumoMTA";
+        // Mailgun says so of its own attempt where the code is one of its own.
+        let waits = json::at(value, "severity").and_then(Value::as_str) == Some("temporary");
+        let permanence = permanence.or(waits.then_some(Permanence::Temporary));
+        self.log |= matches!(shape.name, "KumoMTA" | "Postfix");
         let items: Vec<&Value> = match json::find(value, value, shape.each) {
             Some(Value::Array(items)) if !items.is_empty() => items.iter().collect(),
             _ => vec![value],
@@ -135,15 +147,20 @@ impl Reading<'_> {
         }
         let mut strings = Vec::new();
         collect(value, &mut strings);
-        let Some((_, reply)) = strings.iter().find(|(_, text)| reads_like_a_reply(text)) else {
+        let reply = strings.iter().find(|(_, text)| reads_like_a_reply(text)).map(|(_, text)| *text);
+        let class = strings.iter().map(|(_, text)| *text).find(|text| is_class(text));
+        if reply.is_none() && class.is_none() {
             *self.others.entry("unknown".to_owned()).or_default() += 1;
             return;
-        };
+        }
         let sender = |name: &str| ["from", "sender", "return", "source"].iter().any(|word| scan::find_ci(name, word).is_some());
         let recipient =
             strings.iter().find(|(name, text)| !sender(name) && scan::is_address(text.trim())).map(|(_, text)| text.trim().to_owned());
         let mut event = Event { recipient, ..Event::default() };
-        self.words(&mut event, "reply", reply);
+        event.label = class.map(|class| ("Event".to_owned(), class.to_owned()));
+        if let Some(reply) = reply {
+            self.words(&mut event, "reply", reply);
+        }
         self.draft.events.push(event);
     }
 
@@ -152,11 +169,13 @@ impl Reading<'_> {
         if self.draft.events.is_empty() && self.others.is_empty() {
             return None;
         }
-        let line = |count: usize, kinds: &str| format!("{count} {} of other kinds ({kinds})", if count == 1 { "event" } else { "events" });
         let kinds: Vec<&str> = self.others.keys().take(8).map(String::as_str).collect();
         let count = self.others.values().sum::<usize>();
-        self.draft.unread.extend((count > 0).then(|| line(count, &kinds.join(", "))));
-        self.draft.unread.extend((unknown > 0).then(|| line(unknown, "without a reply")));
+        self.draft.count_others(count, "event", &format!("of other kinds ({})", kinds.join(", ")));
+        self.draft.count_others(unknown, "event", "without a reply");
+        if self.draft.events.is_empty() {
+            self.draft.warnings.push("None of these events reports an attempt at delivery.".to_owned());
+        }
         let form = if self.log { Form::Log } else { Form::EspEvent };
         Some(self.draft.finish(form))
     }
@@ -172,7 +191,7 @@ fn fits(shape: &Shape, value: &Value) -> bool {
 }
 
 /// The first path of `paths` that leads to text, with its last name.
-fn named<'v>(item: &'v Value, whole: &'v Value, paths: &'static str) -> Option<(&'static str, std::borrow::Cow<'v, str>)> {
+fn named<'v>(item: &'v Value, whole: &'v Value, paths: &'static str) -> Option<(&'static str, Cow<'v, str>)> {
     paths.split('|').filter(|path| !path.is_empty()).find_map(|path| {
         let text = json::find(item, whole, path).and_then(json::text)?;
         Some((path.rsplit('.').next().unwrap_or(path), text))
@@ -186,7 +205,7 @@ fn label(shape: &Shape, item: &Value, whole: &Value) -> Option<String> {
 }
 
 /// SparkPost gives its classes as numbers.
-fn name_class(value: std::borrow::Cow<str>) -> String {
+fn name_class(value: Cow<str>) -> String {
     momentum_class(&value).map_or_else(|| value.to_string(), |name| format!("{value} {name}"))
 }
 
@@ -261,6 +280,11 @@ fn reply(text: &str) -> &str {
     let inner = text.get(start..).unwrap_or(text);
     let wrapped = text.get(..start).is_some_and(|lead| lead.ends_with('('));
     if wrapped { inner.strip_suffix(')').unwrap_or(inner) } else { inner }
+}
+
+/// A single word that names a bounce: `HardBounce`, `soft_bounce`, `emailBounce`.
+fn is_class(text: &str) -> bool {
+    text.len() < 40 && !text.contains([' ', '@', '/', '.']) && scan::find_ci(text, "bounce").is_some()
 }
 
 fn reads_like_a_reply(text: &str) -> bool {

@@ -42,7 +42,7 @@ const NONE: Shape = Shape {
 };
 
 /// Sources: each platform's webhook or event reference.
-pub(super) const SHAPES: [Shape; 23] = [
+pub(super) const SHAPES: [Shape; 26] = [
     Shape {
         name: "Amazon SES",
         marks: &["notificationType+mail", "eventType+mail", "bounce.bouncedRecipients", "complaint.complainedRecipients"],
@@ -260,6 +260,34 @@ pub(super) const SHAPES: [Shape; 23] = [
         host: "_mx",
         ip: "_src|_ip",
         label: &["_category"],
+        ..NONE
+    },
+    Shape {
+        name: "Postfix",
+        marks: &["queue_name+queue_id+recipients"],
+        kind: "",
+        each: "recipients",
+        recipient: "address",
+        words: "delay_reason",
+        ..NONE
+    },
+    Shape {
+        name: "SMTP2GO",
+        marks: &["event+rcpt+context", "event+rcpt+bounce", "event+sendtime+rcpt"],
+        recipient: "rcpt",
+        words: "context|message",
+        host: "host",
+        ip: "srchost",
+        label: &["bounce|event"],
+        ..NONE
+    },
+    Shape {
+        name: "Customer.io",
+        marks: &["metric+object_type+data"],
+        kind: "metric",
+        recipient: "data.recipient",
+        words: "data.failure_message",
+        label: &["metric"],
         ..NONE
     },
     // Suppression lists of SendGrid's API: `[{"created":…, "email":…, "reason":…, "status":…}]`.

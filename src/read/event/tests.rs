@@ -192,6 +192,30 @@ fn unknown_and_broken_json() {
 }
 
 #[test]
+fn printed_by_a_program() {
+    for text in [
+        "{'email': 'pat@example.com', 'event': 'bounce', 'reason': '550 5.1.1 no', 'sg_event_id': 'x', 'tls': None}",
+        "{\n  email: 'pat@example.com',\n  event: 'bounce',\n  reason: '550 5.1.1 no',\n  sg_event_id: 'x'\n}",
+        "{&quot;email&quot;:&quot;pat@example.com&quot;,&quot;event&quot;:&quot;bounce&quot;,&quot;reason&quot;:&quot;550 5.1.1 no&quot;,&quot;sg_event_id&quot;:&quot;x&quot;}",
+    ] {
+        check(text, "pat@example.com", "550 5.1.1 no", ("SendGrid", "bounce"));
+    }
+}
+
+#[test]
+fn a_class_alone_is_a_label() {
+    check(
+        r#"{"eventName":"emailBounce","dataFields":{"recipientState":"HardBounce","email":"pat@example.com"}}"#,
+        "pat@example.com",
+        "",
+        ("Event", "HardBounce"),
+    );
+    let text = r#"{"queue_name":"deferred","queue_id":"4F2A1B2C3D","recipients":[{"address":"pat@example.com","delay_reason":"host mx.example.com[192.0.2.1] said: 452 4.2.2 full (in reply to RCPT TO command)"}]}"#;
+    let (event, _, notice) = one(text);
+    assert_eq!((event.recipient.as_deref(), notice.form), (Some("pat@example.com"), Form::Log));
+}
+
+#[test]
 fn one_bad_line_among_good_ones() {
     let text = format!("{SES}\n{{\"email\": oops\n{SES}\n");
     let notice = read(&text).expect("events");

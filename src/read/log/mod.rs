@@ -6,6 +6,7 @@ mod exim;
 mod others;
 mod postfix;
 mod qmail;
+mod queue;
 mod sendmail;
 mod stalwart;
 
@@ -18,6 +19,9 @@ use crate::verdict::{Form, Permanence};
 /// Reads the log lines in `text`. `None` where it holds none.
 pub fn read(text: &str) -> Option<Notice> {
     let text = scan::unquoted(text);
+    if let Some(notice) = queue::read(&text) {
+        return Some(notice);
+    }
     let mut log = Log::new(&text);
     for line in records(&text) {
         log.line(line);
@@ -100,12 +104,13 @@ impl<'t> Log<'t> {
         if self.draft.events.is_empty() && (self.others == 0 || self.strange > 0) {
             return None;
         }
-        let unread = match self.others + self.strange {
-            0 => None,
-            1 => Some("1 line of another kind".to_owned()),
-            count => Some(format!("{count} lines of other kinds")),
-        };
-        self.draft.unread.extend(unread);
+        let others = self.others + self.strange;
+        self.draft.count_others(others, "line", if others == 1 { "of another kind" } else { "of other kinds" });
+        if self.draft.events.is_empty() {
+            self.draft
+                .warnings
+                .push("These log lines report no attempt at delivery: look for the lines with the recipient and a status.".to_owned());
+        }
         Some(self.draft.finish(Form::Log))
     }
 

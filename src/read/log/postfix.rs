@@ -61,7 +61,7 @@ fn queue_id(line: &str) -> Option<&str> {
 }
 
 /// Postfix's own sentence in parentheses: the words of the other side are inside of it.
-fn take_reason(draft: &Draft, event: &mut Event, reason: &str) {
+pub(super) fn take_reason(draft: &Draft, event: &mut Event, reason: &str) {
     let inner = reason.strip_prefix("delivery temporarily suspended: ").unwrap_or(reason);
     let (words, stage) = reply(inner);
     event.words.extend(draft.span(words));

@@ -245,3 +245,20 @@ fn prose_is_no_log() {
         assert!(read(text).is_none(), "{text}");
     }
 }
+
+#[test]
+fn queue_listings() {
+    let text = "-Queue ID-  --Size-- ----Arrival Time---- -Sender/Recipient-------\n4F2A1B2C3D     1234 Mon Nov  2 10:00:00  news@example.org\n(host mx.example.com[192.0.2.1] said: 452 4.2.2 Mailbox full (in reply to RCPT TO command))\n                                         pat@example.com\n                                         sam@example.com\n\n5F2A1B2C3D*    99 Mon Nov  2 10:00:00  news@example.org\n                                         kim@example.com\n-- 2 Kbytes in 2 Requests.\n";
+    let notice = read(text).expect("a listing");
+    let seen: Vec<_> = notice.events.iter().map(|event| (event.recipient.as_deref().unwrap_or_default(), words(&notice, event))).collect();
+    assert_eq!(seen, [("pat@example.com", "452 4.2.2 Mailbox full".to_owned()), ("sam@example.com", "452 4.2.2 Mailbox full".to_owned())]);
+    assert_eq!(notice.events[0].stage.map(|(stage, _)| stage), Some(Stage::RcptTo));
+    assert_eq!(notice.unread.len(), 1);
+}
+
+#[test]
+fn lines_without_an_attempt_get_a_warning() {
+    let notice =
+        read("Nov  2 10:00:00 mx postfix/qmgr[1]: 1234567890: from=<a@example.org>, size=1, nrcpt=1 (queue active)\n").expect("a log");
+    assert_eq!((notice.events.len(), notice.warnings.len(), notice.unread.len()), (0, 1, 1));
+}

@@ -193,7 +193,7 @@ impl<'a> Case<'a> {
             Fate::Feedback => (Cause::FeedbackReport, None),
             Fate::Challenge => (Cause::ChallengeResponse, None),
         };
-        let told = cause != found;
+        let told = !matches!(self.event.fate, Fate::Failed | Fate::BeforeHandOff);
         let confidence = if told { Confidence::High } else { confidence };
         let rule = self.best().map(|(rule, _)| rule).filter(|_| !told);
         let permanence = self.permanence();

@@ -23,10 +23,15 @@ pub fn read(bytes: &[u8]) -> Vec<Notice> {
 
 /// Reads one mail or text in whatever charset it is.
 fn read_one(bytes: &[u8]) -> Notice {
-    mail::read(bytes).unwrap_or_else(|| {
-        let (text, charset) = charset::decode(bytes, None);
-        Notice { charset: charset.into(), ..read_text(&text) }
-    })
+    let mail = match mail::read(bytes) {
+        Some(mail) if mail.form != Form::OrdinaryMail => return mail,
+        other => other,
+    };
+    let (text, charset) = charset::decode(bytes, None);
+    match mail {
+        Some(mail) => reported(&peel(&text)).unwrap_or(mail),
+        None => Notice { charset: charset.into(), ..read_text(&text) },
+    }
 }
 
 /// Reads a text as it was pasted.
@@ -35,7 +40,13 @@ pub fn read_text(text: &str) -> Notice {
     if text.trim().is_empty() {
         return nothing(Form::Empty, String::new());
     }
-    READERS.iter().find_map(|reader| reader(&text)).unwrap_or_else(|| reply::read(&text))
+    let found = READERS.iter().find_map(|reader| reader(&text)).unwrap_or_else(|| reply::read(&text));
+    if found.form == Form::OrdinaryMail { reported(&text).unwrap_or(found) } else { found }
+}
+
+/// What log lines or events within an ordinary mail report: people mail them around, and some listings begin like a mail (`Date : …`).
+fn reported(text: &str) -> Option<Notice> {
+    [log::read, event::read].iter().find_map(|reader| reader(text)).filter(|notice| !notice.events.is_empty())
 }
 
 /// One reader's try at a text: none where it is not of its form.

@@ -86,6 +86,7 @@ impl<'t> Talk<'t> {
         }
         self.in_message = code == 354;
         match code {
+            334 => self.pending.push_front(Command { stage: Some(Stage::Auth), recipient: None }),
             354 => self.pending.push_front(Command { stage: Some(Stage::EndOfData), recipient: None }),
             400.. => self.refused(code, &asked, &lines),
             200..300 if asked.stage == Some(Stage::RcptTo) => self.accepted.extend(asked.recipient),

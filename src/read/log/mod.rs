@@ -10,6 +10,7 @@ mod queue;
 mod sendmail;
 mod stalwart;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::draft::Draft;
@@ -22,10 +23,9 @@ pub fn read(text: &str) -> Option<Notice> {
     if let Some(notice) = queue::read(&text) {
         return Some(notice);
     }
+    let text = unwrapped(text);
     let mut log = Log::new(&text);
-    for line in records(&text) {
-        log.line(line);
-    }
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).for_each(|line| log.line(line));
     log.finish()
 }
 
@@ -139,33 +139,39 @@ fn event_of(delivered: bool, temporary: bool) -> Event {
     }
 }
 
-/// The log's records: its lines, those that a paste wrapped put together again (as one slice, line breaks inside).
-fn records(text: &str) -> Vec<&str> {
-    let mut records: Vec<&str> = Vec::new();
-    let mut open: Option<(usize, usize)> = None;
-    let mut last = "";
-    let mut at = 0;
+/// The text with the lines that a paste wrapped put together again: line breaks within a record become spaces, so that it keeps its length.
+fn unwrapped(text: Cow<'_, str>) -> Cow<'_, str> {
+    let mut joints = Vec::new();
+    let (mut last, mut at) = ("", 0);
     for line in text.split_inclusive('\n') {
-        let (start, end) = (at, at + line.len());
-        at = end;
-        match open {
-            Some((first, _)) if continues(last, line) => open = Some((first, end)),
-            _ => {
-                records.extend(open.and_then(|(first, end)| text.get(first..end)));
-                open = Some((start, end));
-            }
+        if continues(last, line) {
+            joints.push(at - 1);
         }
-        last = line;
+        (last, at) = (line, at + line.len());
     }
-    records.extend(open.and_then(|(first, end)| text.get(first..end)));
-    records.into_iter().map(str::trim).filter(|record| !record.is_empty()).collect()
+    if joints.is_empty() {
+        return text;
+    }
+    let mut flat = String::with_capacity(text.len());
+    let mut from = 0;
+    for joint in joints {
+        flat.extend(text.get(from..joint).into_iter().chain([" "]));
+        from = joint + 1;
+    }
+    flat.push_str(text.get(from..).unwrap_or_default());
+    Cow::Owned(flat)
 }
 
-/// Does `line` go on where `last` was broken? Only long lines are broken, and a record begins with a time or a known word.
+/// Does `line` go on where `last` was broken? Only long lines are broken, a record begins with a time or a known word, and a status's
+/// closing parenthesis ends it.
 fn continues(last: &str, line: &str) -> bool {
-    let indented = line.starts_with([' ', '\t']) && !last.trim().is_empty();
-    let wrapped = last.trim_end().len() >= 50;
-    !line.trim().is_empty() && (indented || wrapped) && !begins_record(line.trim_start())
+    let (before, next) = (last.trim_end(), line.trim_start());
+    if before.is_empty() || next.is_empty() || before.ends_with(')') && (before.contains("status=") || before.ends_with("command))")) {
+        return false;
+    }
+    let unfinished = before.ends_with([':', ',']) && next.starts_with("to=<");
+    let broken = line.len() > next.len() || before.len() >= 40;
+    broken && (unfinished || !begins_record(next))
 }
 
 fn begins_record(line: &str) -> bool {
@@ -176,11 +182,19 @@ fn begins_record(line: &str) -> bool {
     dated
         || digits >= 10
         || begins_with_month(line)
-        || ["@4000", "<", "[", "#", "delivery ", "starting delivery ", "type,"].iter().any(|mark| line.starts_with(mark))
+        || ["@4000", "#", "delivery ", "starting delivery ", "type,"].iter().any(|mark| line.starts_with(mark))
         || ["b,", "d,", "t,", "tq,", "r,", "f,", "rb,", "rs,"].iter().any(|mark| line.starts_with(mark))
+        || bracketed(line)
         || near("postfix", 60)
         || near("to=<", 40)
         || near("exim", 40)
+}
+
+/// `<22>` of syslog (RFC 5424), or `[NOTICE]`, `[2026-…`: not the address of a reply that was wrapped there.
+fn bracketed(line: &str) -> bool {
+    let priority = line.strip_prefix('<').is_some_and(|rest| rest.split('>').next().is_some_and(|number| number.parse::<u16>().is_ok()));
+    let level = line.strip_prefix('[').and_then(|rest| rest.split(']').next());
+    priority || level.is_some_and(|level| level.len() > 3 && level.bytes().all(|byte| byte.is_ascii_uppercase()) || level.starts_with("20"))
 }
 
 fn begins_with_month(line: &str) -> bool {

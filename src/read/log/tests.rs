@@ -86,7 +86,7 @@ fn quoted_and_wrapped_by_a_mail_program() {
         "> Mar 22 17:56:37 mx1 postfix/smtp[15729]: C3EDC5800B4:\n> to=<pat@example.com>, relay=mx.example.com[192.0.2.1]:25, delay=4.1,\n> dsn=5.1.1, status=bounced (host mx.example.com[192.0.2.1] said: 550\n> 5.1.1 User unknown (in reply to RCPT TO command))\n",
     );
     assert_eq!(event.recipient.as_deref(), Some("pat@example.com"));
-    assert_eq!(words, "550\n5.1.1 User unknown");
+    assert_eq!(words, "550 5.1.1 User unknown");
     assert_eq!(event.enhanced, None);
 }
 
@@ -261,4 +261,12 @@ fn lines_without_an_attempt_get_a_warning() {
     let notice =
         read("Nov  2 10:00:00 mx postfix/qmgr[1]: 1234567890: from=<a@example.org>, size=1, nrcpt=1 (queue active)\n").expect("a log");
     assert_eq!((notice.events.len(), notice.warnings.len(), notice.unread.len()), (0, 1, 1));
+}
+
+#[test]
+fn wrapped_at_72_columns_and_followed_by_prose() {
+    let text = "Mar 22 17:56:37 mx1 postfix/smtp[15729]: C3EDC5800B4:\nto=<pat@example.com>, relay=mx.example.com[192.0.2.1]:25, delay=4.1,\ndelays=0.26/0/2.2/1.7, dsn=5.1.1, status=bounced (host\nmx.example.com[192.0.2.1] said: 550 5.1.1 The recipient with address\n<pat@example.com> is unknown (in reply to\nRCPT TO command))\nCan you help (it is urgent)?\n";
+    let (event, words, notice) = one(text);
+    assert_eq!(words, "550 5.1.1 The recipient with address <pat@example.com> is unknown");
+    assert_eq!((event.stage.map(|(stage, _)| stage), notice.unread.len()), (Some(Stage::RcptTo), 1));
 }

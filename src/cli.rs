@@ -9,38 +9,55 @@ use std::process::ExitCode;
 use lexopt::prelude::*;
 use serde_json::{Map, Value, json};
 
+use crate::judge::pack::Pack;
+use crate::rules::trial::Fault;
 use crate::verdict::{Decoded, Outcome};
 
 const HELP: &str = "\
 undelivered: why a mail bounced, whose move it is, what to do next.
 
-  undelivered decode [--json] [FILE]...   a verdict of each file, or of standard input
-  undelivered batch [--brief] [FILE]      JSON Lines {\"id\": …, \"text\": …} in, one line each out
+  undelivered decode [--json] [--rules FILE] [FILE]...   a verdict of each file, or of standard input
+  undelivered batch [--brief] [--rules FILE] [FILE]      JSON Lines {\"id\": …, \"text\": …} in, one line each out
   undelivered --version
 
-  --json    one compact JSON object a line, with \"file\" as given (\"-\": standard input)
-  --brief   one flat row for each outcome
+  --json         one compact JSON object a line, with \"file\" as given (\"-\": standard input)
+  --brief        one flat row for each outcome
+  --rules FILE   your own rules (TOML), before ours
 
 Exit codes: 0 done · 1 some input could not be read, the rest is done · 2 wrong usage
 ";
 
 enum Job {
-    Decode { json: bool, files: Vec<OsString> },
-    Batch { brief: bool, file: Option<OsString> },
+    Decode { json: bool, files: Vec<OsString>, rules: Option<OsString> },
+    Batch { brief: bool, file: Option<OsString>, rules: Option<OsString> },
     Print(String),
 }
 
 /// Runs the command line on the process's own arguments.
 pub fn main() -> ExitCode {
-    let out = &mut io::BufWriter::new(io::stdout().lock());
-    let done = match parse(lexopt::Parser::from_env()) {
-        Ok(Job::Print(text)) => out.write_all(text.as_bytes()).map(|()| true),
-        Ok(Job::Decode { json, files }) => decode(&files, json, out),
-        Ok(Job::Batch { brief, file }) => batch(file, brief, out),
+    let job = match parse(lexopt::Parser::from_env()) {
+        Ok(job) => job,
         Err(why) => {
             eprintln!("undelivered: {why}\nTry: undelivered --help");
             return ExitCode::from(2);
         }
+    };
+    let own = match &job {
+        Job::Decode { rules: Some(file), .. } | Job::Batch { rules: Some(file), .. } => match own_rules(file) {
+            Ok(pack) => Some(pack),
+            Err(told) => {
+                eprintln!("{told}");
+                return ExitCode::from(2);
+            }
+        },
+        _ => None,
+    };
+    let (pack, out) = (own.as_ref(), &mut io::BufWriter::new(io::stdout().lock()));
+    let pack = || pack.unwrap_or_else(|| Pack::built_in());
+    let done = match job {
+        Job::Print(text) => out.write_all(text.as_bytes()).map(|()| true),
+        Job::Decode { json, files, .. } => decode(&files, json, pack(), out),
+        Job::Batch { brief, file, .. } => batch(file, brief, pack(), out),
     };
     match done.and_then(|all| out.flush().map(|()| all)) {
         Ok(true) => ExitCode::SUCCESS,
@@ -53,26 +70,38 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// The rules of this build with those of a file before them.
+///
+/// # Errors
+/// One line for each fault, as `file:line: reason`.
+fn own_rules(file: &OsString) -> Result<Pack, String> {
+    let name = file.to_string_lossy();
+    let toml = std::fs::read_to_string(file).map_err(|error| format!("undelivered: {name}: {error}"))?;
+    let told = |fault: &Fault| format!("{name}:{}: {}", fault.line, visible(&fault.to_string()));
+    crate::own::load(&toml).map_err(|faults| faults.iter().map(told).collect::<Vec<_>>().join("\n"))
+}
+
 fn parse(mut args: lexopt::Parser) -> Result<Job, lexopt::Error> {
     let mut command = None;
-    let (mut json, mut brief, mut files) = (false, false, Vec::new());
+    let (mut json, mut brief, mut files, mut rules) = (false, false, Vec::new(), None);
     while let Some(arg) = args.next()? {
         match arg {
             Short('h') | Long("help") => return Ok(Job::Print(HELP.into())),
             Short('V') | Long("version") => {
-                let tool = crate::judge::tool();
+                let tool = Pack::built_in().tool();
                 return Ok(Job::Print(format!("undelivered {} (rules {}, schema {})\n", tool.app, tool.rules, tool.schema)));
             }
             Long("json") if command.as_deref() == Some("decode") => json = true,
             Long("brief") if command.as_deref() == Some("batch") => brief = true,
+            Long("rules") if command.is_some() => rules = Some(args.value()?),
             Value(name) if command.is_none() => command = Some(name.string()?),
             Value(file) => files.push(file),
             other => return Err(other.unexpected()),
         }
     }
     match command.as_deref() {
-        Some("decode") => Ok(Job::Decode { json, files }),
-        Some("batch") if files.len() <= 1 => Ok(Job::Batch { brief, file: files.pop() }),
+        Some("decode") => Ok(Job::Decode { json, files, rules }),
+        Some("batch") if files.len() <= 1 => Ok(Job::Batch { brief, file: files.pop(), rules }),
         Some("batch") => Err("batch reads one file".into()),
         Some(other) => Err(format!("no command {other:?}; there are decode and batch").into()),
         None => Ok(Job::Print(HELP.into())),
@@ -89,7 +118,7 @@ fn bytes_of(file: &OsString) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn decode(files: &[OsString], json: bool, out: &mut impl Write) -> io::Result<bool> {
+fn decode(files: &[OsString], json: bool, pack: &Pack, out: &mut impl Write) -> io::Result<bool> {
     let stdin = [OsString::from("-")];
     let files = if files.is_empty() { &stdin } else { files };
     let mut all_read = true;
@@ -97,7 +126,7 @@ fn decode(files: &[OsString], json: bool, out: &mut impl Write) -> io::Result<bo
         let name = file.to_string_lossy();
         match bytes_of(file) {
             Ok(bytes) => {
-                let decoded = crate::decode(&bytes);
+                let decoded = crate::decode_with(&bytes, pack);
                 for (number, one) in decoded.iter().enumerate() {
                     let message = (decoded.len() > 1).then_some(number + 1);
                     if json {
@@ -176,7 +205,7 @@ fn visible(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
-fn batch(file: Option<OsString>, brief: bool, out: &mut impl Write) -> io::Result<bool> {
+fn batch(file: Option<OsString>, brief: bool, pack: &Pack, out: &mut impl Write) -> io::Result<bool> {
     let input: Box<dyn BufRead> = match &file {
         Some(path) if path != "-" => match std::fs::File::open(path) {
             Ok(file) => Box::new(io::BufReader::new(file)),
@@ -193,7 +222,7 @@ fn batch(file: Option<OsString>, brief: bool, out: &mut impl Write) -> io::Resul
         if line.trim_ascii().is_empty() {
             continue;
         }
-        match batch_line(&line) {
+        match batch_line(&line, pack) {
             Ok((object, decoded)) => print_batch(object, &decoded, brief, out)?,
             Err(why) => {
                 all_read = false;
@@ -205,11 +234,11 @@ fn batch(file: Option<OsString>, brief: bool, out: &mut impl Write) -> io::Resul
     Ok(all_read)
 }
 
-fn batch_line(line: &[u8]) -> Result<(Map<String, Value>, Decoded), String> {
+fn batch_line(line: &[u8], pack: &Pack) -> Result<(Map<String, Value>, Decoded), String> {
     let value: Value = serde_json::from_slice(line).map_err(|error| error.to_string())?;
     let Value::Object(object) = value else { return Err("not a JSON object".into()) };
     let text = object.get("text").and_then(Value::as_str).ok_or("no \"text\" string")?;
-    let decoded = crate::decode(text.as_bytes()).into_iter().next().ok_or("nothing to read")?;
+    let decoded = crate::decode_with(text.as_bytes(), pack).into_iter().next().ok_or("nothing to read")?;
     Ok((object, decoded))
 }
 

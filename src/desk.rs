@@ -3,7 +3,7 @@
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-use crate::judge::{self, pack};
+use crate::judge::pack::{self, Pack};
 use crate::read;
 use crate::verdict::{Decoded, Form};
 use crate::wire::{Ask, Tell};
@@ -31,7 +31,7 @@ fn answer(ask: Ask) -> Tell {
     match ask {
         Ask::Text { id, text, reading } => decoded(id, text.as_bytes(), reading),
         Ask::Bytes { id, bytes, reading } => decoded(id, &bytes.to_vec(), reading),
-        Ask::Tool => Tell::Tool(judge::tool()),
+        Ask::Tool => Tell::Tool(Pack::built_in().tool()),
         Ask::Rules => Tell::Rules(pack::rule_file()),
     }
 }

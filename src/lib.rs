@@ -8,6 +8,7 @@ pub mod cli;
 #[cfg(feature = "desk")]
 pub mod desk;
 pub mod judge;
+pub mod own;
 #[cfg(feature = "page")]
 pub mod page;
 pub mod read;
@@ -18,6 +19,7 @@ pub mod view;
 #[cfg(feature = "web")]
 pub mod wire;
 
+use judge::pack::Pack;
 use verdict::{Decoded, Form};
 
 /// Decodes a file: one result for each mail of a mailbox file, else one. Never fails: what cannot be read is said in the result.
@@ -27,16 +29,25 @@ use verdict::{Decoded, Form};
 /// assert_eq!(decoded[0].outcomes[0].cause.id(), "user_unknown");
 /// ```
 pub fn decode(bytes: &[u8]) -> Vec<Decoded> {
-    let pack = judge::pack::Pack::built_in();
+    decode_with(bytes, Pack::built_in())
+}
+
+/// As [`decode`], with rules of the caller's choice: [`own::load`] makes a pack with the user's own rules, to be used again and again.
+pub fn decode_with(bytes: &[u8], pack: &Pack) -> Vec<Decoded> {
     read::read(bytes).into_iter().map(|notice| judge::judge(notice, pack)).collect()
 }
 
 /// Decodes a text as it was pasted.
 pub fn decode_text(text: &str) -> Decoded {
-    judge::judge(read::read_text(text), judge::pack::Pack::built_in())
+    judge::judge(read::read_text(text), Pack::built_in())
 }
 
 /// Decodes a text as a form that the caller chose.
 pub fn decode_as(text: &str, form: Form) -> Decoded {
-    judge::judge(read::read_as(text, form), judge::pack::Pack::built_in())
+    decode_as_with(text, form, Pack::built_in())
+}
+
+/// As [`decode_as`], with rules of the caller's choice.
+pub fn decode_as_with(text: &str, form: Form, pack: &Pack) -> Decoded {
+    judge::judge(read::read_as(text, form), pack)
 }

@@ -26,6 +26,11 @@ macro_rules! ids {
                 match self { $(Self::$variant => $id),+ }
             }
 
+            /// Every id, for a sentence.
+            pub fn ids() -> String {
+                Self::ALL.iter().map(|value| value.id()).collect::<Vec<_>>().join(", ")
+            }
+
             /// The value with this id.
             pub fn from_id(id: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|value| value.id() == id)

@@ -4,17 +4,38 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each room may name of the others. A path with `::` allows that part of a room only.
-const ROOMS: [(&str, &[&str]); 9] = [
+const ROOMS: [(&str, &[&str]); 10] = [
     ("verdict", &[]),
     ("rules", &["verdict"]),
     ("read", &["verdict"]),
     ("text", &["verdict", "rules::form"]),
     ("judge", &["read", "rules", "text", "verdict"]),
-    ("wire", &["rules::form", "verdict"]),
+    ("own", &["judge", "read", "rules", "verdict"]),
+    ("wire", &["rules::form", "rules::trial", "verdict"]),
     ("view", &["rules::form", "text", "verdict"]),
-    ("page", &["rules::form", "text", "verdict", "view", "wire"]),
+    ("page", &["rules::form", "rules::trial", "text", "verdict", "view", "wire"]),
     // The shells around the core.
-    ("", &["cli", "decode", "decode_as", "decode_text", "desk", "judge", "page", "read", "rules", "text", "verdict", "view", "wire"]),
+    (
+        "",
+        &[
+            "cli",
+            "decode",
+            "decode_as",
+            "decode_as_with",
+            "decode_text",
+            "decode_with",
+            "desk",
+            "judge",
+            "own",
+            "page",
+            "read",
+            "rules",
+            "text",
+            "verdict",
+            "view",
+            "wire",
+        ],
+    ),
 ];
 
 #[test]

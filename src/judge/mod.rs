@@ -16,15 +16,10 @@ use crate::read::codes::{self, Enhanced};
 use crate::read::{Event, Fate, Notice, Span};
 use crate::verdict::{
     Action, Address, Bucket, Cause, Company, Confidence, Decoded, Dsn, Evidence, Input, Label, Outcome, Part, Permanence, Proof, Reply,
-    Role, SCHEMA, Stage, Token, TokenKind, Tool,
+    Role, Stage, Token, TokenKind,
 };
 use face::Face;
 use pack::{Hit, Pack, Setting, Tier};
-
-/// Which program and rules these are.
-pub fn tool() -> Tool {
-    Tool { app: env!("CARGO_PKG_VERSION").into(), rules: env!("UNDELIVERED_RULES").into(), schema: SCHEMA }
-}
 
 /// Judges everything that a notice says.
 pub fn judge(notice: Notice, pack: &Pack) -> Decoded {
@@ -42,7 +37,7 @@ pub fn judge(notice: Notice, pack: &Pack) -> Decoded {
     }
     warnings.dedup();
     let input = Input { form: notice.form, truncated: notice.truncated, language, charset: notice.charset };
-    Decoded { tool: tool(), input, outcomes, parts: notice.parts, unread: notice.unread, warnings }
+    Decoded { tool: pack.tool(), input, outcomes, parts: notice.parts, unread: notice.unread, warnings }
 }
 
 /// The rules that fit the first event of a notice, best first, each with what it was ranked by: for tests that look for ties.
@@ -133,8 +128,9 @@ impl<'a> Case<'a> {
             ranked.extend(self.pack.hits(&self.around, setting).into_iter().map(|hit| (hit, false)));
         }
         ranked.sort_by_key(|(hit, own)| {
+            let rule = &self.pack.rules[hit.rule];
             let seam = hit.at.first().map_or(0, |at| if *own { self.words.seam(at.0) } else { 0 });
-            Reverse((self.pack.rules[hit.rule].standing(), *own, Reverse(seam), hit.weight, Reverse(hit.rule)))
+            Reverse((rule.standing(), *own, rule.own, Reverse(seam), hit.weight, Reverse(hit.rule)))
         });
         ranked
     }

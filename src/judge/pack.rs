@@ -8,8 +8,8 @@ use aho_corasick::AhoCorasick;
 use super::face::Face;
 use super::phrase::Phrase;
 use crate::read::codes::Enhanced;
-use crate::rules::form::{Provider, RuleFile, RuleForm};
-use crate::verdict::{Action, Address, Cause, Confidence, Owner, RetryAfter, Role, Stage};
+use crate::rules::form::{Complaint, Provider, RuleFile, RuleForm};
+use crate::verdict::{Action, Address, Cause, Confidence, Owner, RetryAfter, Role, SCHEMA, Stage, Tool};
 
 /// How specific a rule is; a higher tier always wins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,6 +34,8 @@ pub struct Rule {
     pub form: RuleForm,
     pub cause: Cause,
     pub tier: Tier,
+    /// One of the user's own.
+    pub own: bool,
     /// Index into [`Pack::providers`].
     pub provider: Option<usize>,
     pub confidence: Option<Confidence>,
@@ -122,6 +124,29 @@ impl Pack {
             hosts: HashMap::new(),
             bare: Vec::new(),
         }
+    }
+
+    /// The rules of this build with the user's own before them.
+    ///
+    /// # Errors
+    /// As [`Pack::new`].
+    pub fn with_own(own: RuleFile) -> Result<Self, String> {
+        Self::new(rule_file(), own)
+    }
+
+    /// Which program and rules these are; the user's own are counted behind the id of ours, as `2026-11-a1b2c3d +2 own`.
+    pub fn tool(&self) -> Tool {
+        let mut rules = env!("UNDELIVERED_RULES").to_string();
+        match self.own_rules().count() {
+            0 => {}
+            own => rules += &format!(" +{own} own"),
+        }
+        Tool { app: env!("CARGO_PKG_VERSION").into(), rules, schema: SCHEMA }
+    }
+
+    /// The user's own rules.
+    pub fn own_rules(&self) -> impl Iterator<Item = &Rule> {
+        self.rules.iter().filter(|rule| rule.own)
     }
 
     /// Compiles rule files; rules of `own` outrank all others.
@@ -233,27 +258,39 @@ pub fn rule_file() -> RuleFile {
 }
 
 impl Rule {
-    fn new(form: RuleForm, own: bool, providers: &[Provider]) -> Result<Self, String> {
-        let groups = |list: &[String]| list.iter().map(|text| Phrase::all(text)).collect::<Result<Vec<_>, _>>();
-        let phrases = |list: &[String]| groups(list).map(|groups| groups.into_iter().flatten().collect::<Vec<_>>());
+    /// What keeps a rule from being compiled, where something does.
+    pub fn complaint(form: &RuleForm, providers: &[Provider]) -> Option<Complaint> {
+        Self::new(form.clone(), true, providers).err()
+    }
+
+    fn new(form: RuleForm, own: bool, providers: &[Provider]) -> Result<Self, Complaint> {
+        let groups = |key: &'static str, list: &[String]| {
+            list.iter().map(|text| Phrase::all(text).map_err(|why| Complaint::new(key, why))).collect::<Result<Vec<_>, _>>()
+        };
+        let phrases = |key, list: &[String]| groups(key, list).map(|groups| groups.into_iter().flatten().collect::<Vec<_>>());
         let family = form.id.split('.').next().unwrap_or_default();
         let provider = providers.iter().position(|p| p.id == family);
-        let confidence = parse(form.confidence.as_deref(), Confidence::from_id, "confidence")?;
-        let stage = form.stage.iter().map(|id| Stage::from_id(id).ok_or_else(|| format!("no stage {id}"))).collect::<Result<_, _>>()?;
+        if form.from && provider.is_none() {
+            return Err(Complaint::new("from", "`from` asks for a provider; begin `id` with one, as microsoft.quota_exceeded"));
+        }
+        let confidence = parse(form.confidence.as_deref(), Confidence::from_id, "confidence", Confidence::ids())?;
+        let stages = form.stage.iter().map(|id| parse(Some(id), Stage::from_id, "stage", Stage::ids()));
+        let stage = stages.filter_map(Result::transpose).collect::<Result<_, _>>()?;
         let status = form.status.iter().map(|text| StatusPattern::parse(text)).collect::<Result<_, _>>()?;
-        let also = groups(&form.also)?;
+        let also = groups("also", &form.also)?;
         Ok(Self {
             conditions: weight_of_conditions(&form, &also),
-            cause: Cause::from_id(&form.cause).ok_or_else(|| format!("no cause {}", form.cause))?,
+            cause: Cause::from_id(&form.cause).ok_or_else(|| Complaint::new("cause", format!("there is no cause {:?}", form.cause)))?,
             tier: tier(&form, own, provider.is_some_and(|p| providers[p].role != "mta")),
+            own,
             provider,
             confidence,
-            action: parse(form.action.as_deref(), Action::from_id, "action")?,
-            owner: parse(form.owner.as_deref(), Owner::from_id, "owner")?,
-            address: parse(form.address.as_deref(), Address::from_id, "address")?,
-            text: phrases(&form.text)?,
+            action: parse(form.action.as_deref(), Action::from_id, "action", Action::ids())?,
+            owner: parse(form.owner.as_deref(), Owner::from_id, "owner", Owner::ids())?,
+            address: parse(form.address.as_deref(), Address::from_id, "address", Address::ids())?,
+            text: phrases("text", &form.text)?,
             also,
-            unless: phrases(&form.unless)?,
+            unless: phrases("unless", &form.unless)?,
             status,
             stage,
             form,
@@ -308,28 +345,30 @@ fn weight_of_conditions(form: &RuleForm, also: &[Vec<Phrase>]) -> usize {
     also.iter().filter_map(|ways| ways.iter().map(Phrase::weight).min()).sum::<usize>() + narrower
 }
 
+/// A user's own words come before all others; own codes and own `weak` words only before those of their kind, for a code
+/// never outranks words.
 fn tier(form: &RuleForm, own: bool, of_provider: bool) -> Tier {
     match form {
-        _ if own => Tier::Own,
         form if form.text.is_empty() && form.status.is_empty() => Tier::Reply,
         form if form.text.is_empty() => Tier::Enhanced,
         form if form.weak => Tier::Weak,
+        _ if own => Tier::Own,
         _ if of_provider => Tier::Provider,
         _ => Tier::Wording,
     }
 }
 
-fn parse<T>(id: Option<&str>, read: fn(&str) -> Option<T>, key: &str) -> Result<Option<T>, String> {
-    id.map(|id| read(id).ok_or_else(|| format!("no {key} {id}"))).transpose()
+fn parse<T>(id: Option<&str>, read: fn(&str) -> Option<T>, key: &'static str, ids: String) -> Result<Option<T>, Complaint> {
+    id.map(|id| read(id).ok_or_else(|| Complaint::new(key, format!("there is no {key} {id:?}; it is one of {ids}")))).transpose()
 }
 
 impl StatusPattern {
-    fn parse(text: &str) -> Result<Self, String> {
+    fn parse(text: &str) -> Result<Self, Complaint> {
         let part = |text: &str| if text == "*" { Some(None) } else { text.parse().ok().map(Some) };
         let parts: Option<Vec<Option<u16>>> = text.split('.').map(part).collect();
         match parts.as_deref() {
             Some([Some(class @ 2..=5), subject, detail]) => Ok(Self { class: *class as u8, subject: *subject, detail: *detail }),
-            _ => Err(format!("{text} is not an enhanced code")),
+            _ => Err(Complaint::new("status", format!("{text:?} is no enhanced code; write 5.7.1, or 5.7.* for any of 5.7"))),
         }
     }
 

@@ -71,7 +71,11 @@ pub struct RuleForm {
     /// A code that the rule stands for and the phrases show, e.g. `S3150` (kind `block_code`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<String>,
+    /// Where the wording is documented; a rule of ours owes it, a user's own may leave it out.
+    #[serde(default)]
     pub source: String,
+    /// As `source`: owed by ours only.
+    #[serde(default)]
     pub seen: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty", rename = "match")]
     pub hits: Vec<String>,
@@ -81,6 +85,121 @@ pub struct RuleForm {
 
 fn is_false(flag: &bool) -> bool {
     !flag
+}
+
+/// What is wrong with one key of a rule or provider.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Complaint {
+    /// The key; the reason names it where that is not plain.
+    pub key: &'static str,
+    /// Which entry of the key's list, from 0, where it is one of them.
+    pub item: Option<usize>,
+    /// In words.
+    pub why: String,
+}
+
+impl Complaint {
+    /// A complaint about a key as a whole.
+    pub fn new(key: &'static str, why: impl Into<String>) -> Self {
+        Self { key, item: None, why: why.into() }
+    }
+}
+
+impl std::fmt::Display for Complaint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.why)
+    }
+}
+
+const ROLES: [&str; 5] = ["mailbox_provider", "gateway", "blocklist", "esp", "mta"];
+/// Shorter marks would stand in half of all texts.
+const SHORTEST_MARK: usize = 4;
+
+/// Everything wrong with a rule that shows without the engine; `causes` are the ids that exist.
+pub fn check_rule(rule: &RuleForm, causes: &[&str]) -> Vec<Complaint> {
+    let mut wrong = Vec::new();
+    let named = rule.id.split_once('.').is_some_and(|(family, name)| is_name(family) && is_name(name));
+    if !named || rule.id.len() > 80 {
+        let why = "`id` owes a family and a name in lower case with a dot between, as own.quota_exceeded";
+        wrong.push(Complaint::new("id", why));
+    }
+    if !causes.contains(&rule.cause.as_str()) {
+        let why = match rule.cause.as_str() {
+            "" => "`cause` is missing; choose one of the ids of the rule browser, as local_policy".into(),
+            cause => format!("there is no cause {cause:?}{}", meant(cause, causes)),
+        };
+        wrong.push(Complaint::new("cause", why));
+    }
+    if rule.text.is_empty() && rule.code.is_empty() && rule.status.is_empty() {
+        wrong.push(Complaint::new("text", "it owes words to look for in `text`, or a `code` or `status`"));
+    }
+    wrong.extend(check_codes(rule));
+    for (key, list) in [("text", &rule.text), ("also", &rule.also), ("unless", &rule.unless)] {
+        let phrases = list.iter().enumerate();
+        wrong.extend(phrases.filter_map(|(item, phrase)| Some(Complaint { key, item: Some(item), why: check_phrase(phrase).err()? })));
+    }
+    wrong
+}
+
+fn check_codes(rule: &RuleForm) -> Vec<Complaint> {
+    let mut wrong = Vec::new();
+    for (item, code) in rule.code.iter().enumerate().filter(|(_, code)| !matches!(code, 2..=5 | 200..=599)) {
+        wrong.push(Complaint {
+            key: "code",
+            item: Some(item),
+            why: format!("{code} is no reply code; write one as 550, or its class, 4 or 5"),
+        });
+    }
+    if rule.retry.is_some_and(|[least, most, _]| least > most) {
+        wrong.push(Complaint::new("retry", "`retry` is [minutes at least, minutes at most, hours until giving up]"));
+    }
+    wrong
+}
+
+/// Everything wrong with a provider.
+pub fn check_provider(provider: &Provider) -> Vec<Complaint> {
+    let mut wrong = Vec::new();
+    if !is_name(&provider.id) {
+        wrong.push(Complaint::new("id", "`id` owes a name in lower case, as example_mail"));
+    }
+    if provider.name.trim().is_empty() {
+        wrong.push(Complaint::new("name", "`name` is missing: how a sentence writes it"));
+    }
+    if !ROLES.contains(&provider.role.as_str()) {
+        wrong.push(Complaint::new("role", format!("`role` is one of {}", ROLES.join(", "))));
+    }
+    for (item, mark) in provider.marks.iter().enumerate().filter(|(_, mark)| mark.len() < SHORTEST_MARK) {
+        wrong.push(Complaint { key: "marks", item: Some(item), why: format!("mark {mark:?} owes at least {SHORTEST_MARK} bytes") });
+    }
+    wrong
+}
+
+/// Lower snake case, with the dots and dashes that codes bring along.
+fn is_name(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_.-".contains(&b))
+}
+
+/// `; did you mean …?`, where one of these ids is near.
+pub fn meant(word: &str, ids: &[&str]) -> String {
+    let near = ids.iter().map(|id| (distance(word, id), id)).min().filter(|(distance, id)| *distance <= id.len() / 3);
+    near.map(|(_, id)| format!("; did you mean {id:?}?")).unwrap_or_default()
+}
+
+/// Levenshtein's distance in bytes; words longer than any id are far from all.
+fn distance(one: &str, other: &str) -> usize {
+    if one.len() > 64 {
+        return usize::MAX;
+    }
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (n, a) in one.bytes().enumerate() {
+        let mut corner = std::mem::replace(&mut row[0], n + 1);
+        for (m, b) in other.bytes().enumerate() {
+            let swap = corner + usize::from(a != b);
+            corner = row[m + 1];
+            row[m + 1] = swap.min(row[m] + 1).min(corner + 1);
+        }
+    }
+    row[other.len()]
 }
 
 /// Ways that one phrase may be read at most.

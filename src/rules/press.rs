@@ -127,10 +127,11 @@ fn read_pack(folder: &Path, taxonomy: &Taxonomy) -> RuleFile {
     paths.sort();
     let mut pack = RuleFile::default();
     let mut ids = BTreeSet::new();
+    let causes: Vec<&str> = taxonomy.bucket.iter().flat_map(|bucket| bucket.causes.keys().map(String::as_str)).collect();
     for path in &paths {
         let file: RuleFile = parse(path);
         for rule in &file.rule {
-            if let Err(why) = check_rule(rule, taxonomy) {
+            if let Err(why) = check_rule(rule, &causes) {
                 stop(path, &format!("rule {}: {why}", rule.id));
             }
             if !ids.insert(rule.id.clone()) {
@@ -138,6 +139,9 @@ fn read_pack(folder: &Path, taxonomy: &Taxonomy) -> RuleFile {
             }
         }
         for provider in &file.provider {
+            if let Some(wrong) = form::check_provider(provider).first() {
+                stop(path, &format!("provider {}: {wrong}", provider.id));
+            }
             if pack.provider.iter().any(|known| known.id == provider.id) {
                 stop(path, &format!("provider {}: the id stands twice", provider.id));
             }
@@ -148,22 +152,16 @@ fn read_pack(folder: &Path, taxonomy: &Taxonomy) -> RuleFile {
     pack
 }
 
-fn check_rule(rule: &form::RuleForm, taxonomy: &Taxonomy) -> Result<(), String> {
-    let known = taxonomy.bucket.iter().any(|bucket| bucket.causes.contains_key(&rule.cause));
-    if !known {
-        return Err(format!("cause {} is not in taxonomy.toml", rule.cause));
+/// What every rule file owes, and what ours owe besides: a source, a date and an example.
+fn check_rule(rule: &form::RuleForm, causes: &[&str]) -> Result<(), String> {
+    if let Some(wrong) = form::check_rule(rule, causes).first() {
+        return Err(wrong.to_string());
     }
     if rule.source.is_empty() || rule.seen.len() < 7 {
         return Err("source and seen (YYYY-MM) are owed".into());
     }
-    if rule.text.is_empty() && rule.code.is_empty() && rule.status.is_empty() {
-        return Err("it owes text, code or status".into());
-    }
     if rule.hits.is_empty() && !rule.text.is_empty() {
         return Err("it owes an example in match".into());
-    }
-    for phrase in rule.text.iter().chain(&rule.also).chain(&rule.unless) {
-        form::check_phrase(phrase)?;
     }
     Ok(())
 }

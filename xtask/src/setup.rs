@@ -185,9 +185,13 @@ fn is_root() -> bool {
 /// Our own tools, then `PATH`, then cargo's folder.
 fn search_path() -> Vec<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let home = std::env::home_dir().unwrap_or_default();
-    let cargo_home = std::env::var_os("CARGO_HOME").map_or_else(|| home.join(".cargo"), PathBuf::from);
-    [top().join(".tools/bin")].into_iter().chain(std::env::split_paths(&path)).chain([cargo_home.join("bin")]).collect()
+    [top().join(".tools/bin")].into_iter().chain(std::env::split_paths(&path)).chain([cargo_home().join("bin")]).collect()
+}
+
+/// Where cargo keeps programs and the sources of crates.
+#[must_use]
+pub fn cargo_home() -> PathBuf {
+    std::env::var_os("CARGO_HOME").map_or_else(|| std::env::home_dir().unwrap_or_default().join(".cargo"), PathBuf::from)
 }
 
 fn find(name: &str, dirs: &[PathBuf]) -> Option<PathBuf> {

@@ -23,12 +23,19 @@ pub fn build_with(tools: &setup::Tools) -> Result<PathBuf> {
     let mut trunk = tools.command("trunk")?;
     trunk.args(["build", "--release", "--locked", "--skip-version-check", "--log", "warn", "--dist"]).arg(&stage);
     // A terminal's NO_COLOR=1 is not the true or false that trunk wants to read.
-    run(trunk.env_remove("NO_COLOR").env("RUST_BACKTRACE", "0"))?;
+    run(trunk.env_remove("NO_COLOR").env("RUST_BACKTRACE", "0").env("CARGO_ENCODED_RUSTFLAGS", without_our_paths()))?;
     seal::seal(&stage)?;
     hosts::write(&stage)?;
     replace(&stage, &dist).map_err(|error| format!("{}: {error}", dist.display()))?;
     println!("{}", sizes(&dist).map_err(|error| error.to_string())?);
     Ok(dist)
+}
+
+/// Compiler flags that keep this machine's folders out of the programs: shorter, and the same wherever they are built.
+fn without_our_paths() -> String {
+    let flags = [(setup::cargo_home().join("registry/src"), "crates"), (top(), ".")];
+    let flags: Vec<String> = flags.iter().map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display())).collect();
+    flags.join("\u{1f}")
 }
 
 fn replace(from: &Path, to: &Path) -> std::io::Result<()> {

@@ -46,6 +46,31 @@ fn html_in_place_of_a_program_is_named() -> Outcome {
     failing("html", "app", "not as WebAssembly", |path| std::fs::write(path, "<!doctype html>"))
 }
 
+#[test]
+fn opened_as_a_file_it_says_what_it_needs() {
+    browse(async move |page| {
+        page.browser.goto(format!("file://{}", dist().join("index.html").display())).await?;
+        page.until(
+            "the hint",
+            "const hint = document.querySelector('.late'); return hint && getComputedStyle(hint).visibility === 'visible'",
+        )
+        .await?;
+        assert!(page.text(".late").await?.contains("open it from a web server"));
+        page.forgive().await
+    });
+}
+
+#[test]
+fn without_wasm_it_says_that_the_browser_is_too_old() {
+    browse(async move |page| {
+        page.before("delete window.WebAssembly").await?;
+        page.browser.goto(page.server.url()).await?;
+        assert!(page.text("#failed").await?.contains("too old"));
+        assert_eq!(page.js("return document.getElementById('in').disabled").await?, false, "the box stays");
+        page.forgive().await
+    });
+}
+
 /// Breaks the wasm of the program `name` in a copy of the page; expects the words of a failure that names the file.
 fn failing(folder: &str, name: &str, words: &'static str, harm: fn(&std::path::Path) -> std::io::Result<()>) -> Outcome {
     let copy = std::env::temp_dir().join(format!("undelivered-{folder}-{}", std::process::id()));

@@ -140,27 +140,33 @@ impl Reading<'_> {
         }
     }
 
-    /// Unknown JSON: the string that reads like a reply, with the address beside it.
+    /// Unknown JSON: the string that reads like a reply, or stands under a name for one; the address and the code beside it.
     fn search(&mut self, value: &Value) {
         if ["responseCode", "rejectedErrors"].iter().any(|name| value.get(name).is_some()) {
             return;
         }
         let mut strings = Vec::new();
         collect(value, &mut strings);
-        let reply = strings.iter().find(|(_, text)| reads_like_a_reply(text)).map(|(_, text)| *text);
-        let class = strings.iter().map(|(_, text)| *text).find(|text| is_class(text));
+        let code = strings.iter().filter(|(name, _)| speaks(name, &["code", "status"])).find_map(|(_, text)| failure(text));
+        let class = strings.iter().map(|(_, text)| text.as_ref()).find(|text| is_class(text));
+        let named = |(name, text): &&(&str, Cow<str>)| {
+            speaks(name, &["reason", "diagnos", "response", "error", "smtp", "bounce"]) && text.contains(' ')
+        };
+        let reply = strings.iter().find(|(_, text)| reads_like_a_reply(text));
+        let reply = reply.or_else(|| strings.iter().find(named).filter(|_| code.is_some() || class.is_some()));
         if reply.is_none() && class.is_none() {
             *self.others.entry("unknown".to_owned()).or_default() += 1;
             return;
         }
-        let sender = |name: &str| ["from", "sender", "return", "source"].iter().any(|word| scan::find_ci(name, word).is_some());
+        let other = |name: &str| speaks(name, &["from", "sender", "return", "source"]);
         let recipient =
-            strings.iter().find(|(name, text)| !sender(name) && scan::is_address(text.trim())).map(|(_, text)| text.trim().to_owned());
+            strings.iter().find(|(name, text)| !other(name) && scan::is_address(text.trim())).map(|(_, text)| text.trim().to_owned());
         let mut event = Event { recipient, ..Event::default() };
         event.label = class.map(|class| ("Event".to_owned(), class.to_owned()));
-        if let Some(reply) = reply {
+        if let Some((_, reply)) = reply {
             self.words(&mut event, "reply", reply);
         }
+        fill_codes(&self.draft, &mut event, code, None);
         self.draft.events.push(event);
     }
 
@@ -226,8 +232,21 @@ fn kind(name: &str) -> Kind {
         Kind::Fate(Fate::Challenge, None)
     } else if has(&["deferr", "delay", "transientfailure", "softfail"]) {
         Kind::Fate(Fate::Failed, Some(Permanence::Temporary))
-    } else if has(&["bounce", "fail", "reject", "drop", "block", "error", "invalid", "undeliver", "suppress", "expir", "oob", "outofband"])
-    {
+    } else if has(&[
+        "bounce",
+        "fail",
+        "reject",
+        "drop",
+        "block",
+        "error",
+        "invalid",
+        "undeliver",
+        "suppress",
+        "expir",
+        "oob",
+        "outofband",
+        "notsent",
+    ]) {
         Kind::Fate(Fate::Failed, None)
     } else if has(&["deliver", "expanded"]) || plain == "messagesent" {
         Kind::Fate(Fate::Delivered, None)
@@ -294,20 +313,30 @@ fn reads_like_a_reply(text: &str) -> bool {
         || scan::reply_in(text).is_some_and(|at| text.get(at + 4..).is_some_and(|rest| scan::enhanced(rest).is_some()))
 }
 
-/// Every string of a value with its name, depth first.
-fn collect<'v>(value: &'v Value, found: &mut Vec<(&'v str, &'v str)>) {
+/// Does a field's name hold one of these words?
+fn speaks(name: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| scan::find_ci(name, word).is_some())
+}
+
+/// The reply code of a failure that is the whole of a field; 400 and 500 to 504 would more likely be HTTP's.
+fn failure(text: &str) -> Option<u16> {
+    text.trim().parse().ok().and_then(scan::code_value).filter(|code| matches!(code, 421 | 450..=459 | 521..=579))
+}
+
+/// Every string and number of a value with its name, depth first.
+fn collect<'v>(value: &'v Value, found: &mut Vec<(&'v str, Cow<'v, str>)>) {
     match value {
-        Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
-        Value::Object(fields) => {
-            for (name, value) in fields {
-                match value {
-                    Value::String(text) => found.push((name, text)),
-                    other => collect(other, found),
-                }
-            }
-        }
-        Value::String(text) => found.push(("", text)),
+        Value::Array(items) => items.iter().for_each(|item| collect_field("", item, found)),
+        Value::Object(fields) => fields.iter().for_each(|(name, value)| collect_field(name, value, found)),
         _ => {}
+    }
+}
+
+fn collect_field<'v>(name: &'v str, value: &'v Value, found: &mut Vec<(&'v str, Cow<'v, str>)>) {
+    match value {
+        Value::String(text) => found.push((name, Cow::Borrowed(text))),
+        Value::Number(number) => found.push((name, Cow::Owned(number.to_string()))),
+        other => collect(other, found),
     }
 }
 

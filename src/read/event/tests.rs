@@ -216,6 +216,14 @@ fn a_class_alone_is_a_label() {
 }
 
 #[test]
+fn words_and_code_of_an_unknown_platform() {
+    let (event, says, _) = one(
+        r#"{"type":"email_dropped","email_to":"pat@example.com","email_response_code":550,"email_response_message":"no such user here"}"#,
+    );
+    assert_eq!((event.recipient.as_deref(), says.as_str(), event.smtp_code), (Some("pat@example.com"), "no such user here", Some(550)));
+}
+
+#[test]
 fn one_bad_line_among_good_ones() {
     let text = format!("{SES}\n{{\"email\": oops\n{SES}\n");
     let notice = read(&text).expect("events");

@@ -1,11 +1,13 @@
 //! The code reference: every reply code and enhanced code, digit by digit, and which rules speak of it.
 
+use std::collections::BTreeMap;
+
 use yew::prelude::*;
 
 use super::data::{code_book, company, labels};
 use super::digits::digits;
 use super::hand::Hands;
-use super::rules::{cause, what};
+use super::rules::{cause, family, what};
 use super::state::Shared;
 use super::text::{help, link, section, tag};
 use crate::rules::form::{RuleFile, RuleForm};
@@ -14,8 +16,9 @@ use crate::view::digits::{Entry, covers, numbers};
 use crate::view::names::plain;
 use crate::view::route::Route;
 
-/// Rules listed with one code.
+/// Rules listed with one code, in all and of one family.
 const ROWS: usize = 50;
+const EACH: usize = 3;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -135,6 +138,13 @@ fn who(code: &str, rules: &RuleFile) -> Html {
     let quoted = |rule: &RuleForm| !rule.text.is_empty() && rule.hits.iter().any(|hit| says(hit, code));
     let mut found: Vec<&RuleForm> = rules.rule.iter().filter(|rule| named(rule) || quoted(rule)).collect();
     found.sort_by_key(|rule| (rule.text.is_empty(), rank(rule, rules), rule.weak));
+    let all = found.len();
+    let mut families: BTreeMap<&str, usize> = BTreeMap::new();
+    found.retain(|rule| {
+        let seen = families.entry(family(rule)).or_default();
+        *seen += 1;
+        *seen <= EACH
+    });
     if found.is_empty() {
         return Html::default();
     }
@@ -146,7 +156,11 @@ fn who(code: &str, rules: &RuleFile) -> Html {
                 <td>{ link(&Route::Rule(rule.id.clone()), html! { <code>{ &rule.id }</code> }) }</td></tr>
         }
     });
-    let more = if found.len() > ROWS { format!(" The first {ROWS} of {}.", found.len()) } else { String::new() };
+    let more = if all > ROWS.min(found.len()) {
+        format!(" At most {EACH} of a family; there are {all}, and the rule browser finds them all.")
+    } else {
+        String::new()
+    };
     let matter = html! {
         <div class="scroll" tabindex="0" role="region" aria-label="Rules with this code"><table class="stack"><caption>{ "Rules whose wording or examples carry this code." }{ more }</caption>
             <thead><tr>{ for head }</tr></thead><tbody>{ for rows }</tbody></table></div>
@@ -156,13 +170,13 @@ fn who(code: &str, rules: &RuleFile) -> Html {
 
 /// Mailbox providers first, lists that stand in a thousand replies last.
 fn rank(rule: &RuleForm, rules: &RuleFile) -> usize {
-    let family = rule.id.split('.').next().unwrap_or_default();
+    let family = family(rule);
     let role = rules.provider.iter().find(|provider| provider.id == family).map_or("", |provider| provider.role.as_str());
     ["mailbox_provider", "gateway", "", "mta", "esp"].iter().position(|known| *known == role).unwrap_or(5)
 }
 
 fn whose(rule: &RuleForm, rules: &RuleFile) -> String {
-    let family = rule.id.split('.').next().unwrap_or_default();
+    let family = family(rule);
     if rules.provider.iter().any(|provider| provider.id == family) { company(family) } else { "any".into() }
 }
 

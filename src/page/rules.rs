@@ -71,7 +71,8 @@ fn ask_once(props: &Props) {
     }
 }
 
-fn family(rule: &RuleForm) -> &str {
+/// The first part of a rule's id: whose words it knows.
+pub fn family(rule: &RuleForm) -> &str {
     rule.id.split('.').next().unwrap_or_default()
 }
 

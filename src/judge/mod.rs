@@ -19,7 +19,7 @@ use crate::verdict::{
     Role, Stage, Token, TokenKind,
 };
 use face::Face;
-use pack::{Hit, Pack, Setting, Tier};
+use pack::{Hit, Pack, Setting, Tier, Woken};
 
 /// Judges everything that a notice says.
 pub fn judge(notice: Notice, pack: &Pack) -> Decoded {
@@ -60,6 +60,7 @@ struct Case<'a> {
     code: Option<(u16, Option<Span>)>,
     enhanced: Option<(Enhanced, Option<Span>)>,
     stage: (Stage, Option<Span>),
+    woken: Woken,
     known: Vec<usize>,
     /// Best first; `true` where the words are the receiver's own, `false` where they stand around them.
     ranked: Vec<(Hit, bool)>,
@@ -69,6 +70,7 @@ impl<'a> Case<'a> {
     fn new(event: &'a Event, parts: &'a [Part], pack: &'a Pack) -> Self {
         let (words, around) = (Face::of(&event.words, parts), Face::of(&event.around, parts));
         let (code, enhanced) = find_codes(event, parts);
+        let woken = pack.wake(&words);
         let mut case = Self {
             event,
             parts,
@@ -79,6 +81,7 @@ impl<'a> Case<'a> {
             enhanced,
             stage: (Stage::Unknown, None),
             known: Vec::new(),
+            woken,
             ranked: Vec::new(),
         };
         case.stage = case.find_stage();
@@ -101,7 +104,7 @@ impl<'a> Case<'a> {
     /// Providers recognised by their marks, the hosts that answered, or the hosts they name: the surest first.
     fn find_known(&self) -> Vec<usize> {
         let named = |hosts: &str| scene::hosts(hosts).filter_map(|(_, host)| self.pack.provider_of_host(host)).collect::<Vec<_>>();
-        let mut known = self.pack.marks(&self.words);
+        let mut known = self.woken.marks.clone();
         known.extend(self.event.hosts.iter().filter_map(|host| self.pack.provider_of_host(host)));
         known.extend(named(&self.words.text));
         let mut seen = Vec::new();
@@ -121,11 +124,11 @@ impl<'a> Case<'a> {
 
     fn rank(&self) -> Vec<(Hit, bool)> {
         let setting = self.setting();
-        let mut ranked: Vec<(Hit, bool)> = self.pack.hits(&self.words, setting).into_iter().map(|hit| (hit, true)).collect();
+        let mut ranked: Vec<(Hit, bool)> = self.pack.hits(&self.words, &self.woken, setting).into_iter().map(|hit| (hit, true)).collect();
         ranked.extend(self.pack.code_hits(&self.words, setting).into_iter().map(|hit| (hit, true)));
         let decided = ranked.iter().any(|(hit, _)| self.pack.rules[hit.rule].tier > Tier::Weak);
         if !decided {
-            ranked.extend(self.pack.hits(&self.around, setting).into_iter().map(|hit| (hit, false)));
+            ranked.extend(self.pack.hits(&self.around, &self.pack.wake(&self.around), setting).into_iter().map(|hit| (hit, false)));
         }
         ranked.sort_by_key(|(hit, own)| {
             let rule = &self.pack.rules[hit.rule];

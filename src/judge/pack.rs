@@ -94,12 +94,13 @@ pub struct Pack {
     bare: Vec<usize>,
 }
 
-/// What a face woke.
-#[derive(Default)]
-struct Woken {
+/// What the literals of a face wake: phrases to try, and providers whose marks stand there.
+#[derive(Debug, Default)]
+pub struct Woken {
     /// Rule, phrase, and the byte where the phrase's anchor stands.
     phrases: Vec<(usize, usize, usize)>,
-    marks: Vec<usize>,
+    /// Indexes into [`Pack::providers`].
+    pub marks: Vec<usize>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -186,9 +187,8 @@ impl Pack {
         Ok(())
     }
 
-    /// Everything that the literals of `face` wake: phrases to try with the byte where their anchor stands, and providers
-    /// whose marks stand there.
-    fn wake(&self, face: &Face) -> Woken {
+    /// Runs the gate over a face.
+    pub fn wake(&self, face: &Face) -> Woken {
         let mut woken = Woken::default();
         for heard in self.gate.find_overlapping_iter(&face.text) {
             for wake in &self.wakes[heard.pattern().as_usize()] {
@@ -199,11 +199,6 @@ impl Pack {
             }
         }
         woken
-    }
-
-    /// Providers whose marks stand in the face.
-    pub fn marks(&self, face: &Face) -> Vec<usize> {
-        self.wake(face).marks
     }
 
     /// The provider that this host name belongs to.
@@ -218,17 +213,23 @@ impl Pack {
         }
     }
 
-    /// The rules whose words stand in the face and whose other conditions hold.
-    pub fn hits(&self, face: &Face, setting: Setting<'_>) -> Vec<Hit> {
+    /// The rules whose words stand in the face and whose other conditions hold. A phrase with gaps is searched once, however
+    /// often its anchor stands, so that the time stays linear.
+    pub fn hits(&self, face: &Face, woken: &Woken, setting: Setting<'_>) -> Vec<Hit> {
         let mut hits: Vec<Hit> = Vec::new();
-        for (index, phrase, anchor) in self.wake(face).phrases {
+        let mut searched: Vec<(usize, usize)> = Vec::new();
+        for &(index, phrase, anchor) in &woken.phrases {
             let rule = &self.rules[index];
-            let weight = rule.text[phrase].weight() + rule.conditions;
+            let text = &rule.text[phrase];
+            let weight = text.weight() + rule.conditions;
             let known = hits.iter().position(|hit| hit.rule == index);
-            if known.is_some_and(|known| hits[known].weight >= weight) {
+            if known.is_some_and(|known| hits[known].weight >= weight) || searched.contains(&(index, phrase)) {
                 continue;
             }
-            let Some(at) = rule.text[phrase].find_anchored(&face.text, anchor) else { continue };
+            if !text.is_literal() {
+                searched.push((index, phrase));
+            }
+            let Some(at) = text.find_anchored(&face.text, anchor) else { continue };
             let Some(mut found) = rule.holds(face, setting) else { continue };
             found.insert(0, (at.start, at.end));
             let hit = Hit { rule: index, at: found, weight };

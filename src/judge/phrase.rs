@@ -86,6 +86,11 @@ impl Phrase {
         })
     }
 
+    /// The phrase is one literal, without gaps and placeholders.
+    pub fn is_literal(&self) -> bool {
+        matches!(self.stretches.as_slice(), [(_, stretch)] if matches!(stretch.as_slice(), [Piece::Literal(_)]))
+    }
+
     /// Where the phrase stands, given that its anchor stands at byte `at` of `text`: at once for a phrase that is one literal.
     pub fn find_anchored(&self, text: &str, at: usize) -> Option<Range<usize>> {
         let [(_, stretch)] = self.stretches.as_slice() else { return self.find(text) };

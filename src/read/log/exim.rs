@@ -45,14 +45,12 @@ fn flagged(line: &str) -> Option<(&str, &str)> {
 /// `1tABCD-0001Xy-2a`, or since 4.97 `1tABCD-000000001Xy-2aBC`.
 fn is_message_id(word: &str) -> bool {
     let mut lengths = [0usize; 3];
-    let mut groups = 0;
-    for group in word.split('-') {
+    for (at, group) in word.split('-').enumerate() {
         let alphanumeric = group.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        match lengths.get_mut(groups) {
+        match lengths.get_mut(at) {
             Some(slot) if alphanumeric => *slot = group.len(),
             _ => return false,
         }
-        groups += 1;
     }
     lengths == [6, 6, 2] || lengths == [6, 11, 4]
 }

@@ -83,8 +83,8 @@ impl<'t> Log<'t> {
     fn line(&mut self, line: &'t str) {
         match READERS.iter().find_map(|read| read(self, line)) {
             Some(Seen::Attempt) => {}
-            Some(Seen::Other) => self.others += 1,
-            None => self.strange += 1,
+            Some(Seen::Other) if stamped(line) => self.others += 1,
+            _ => self.strange += 1,
         }
     }
 
@@ -175,19 +175,21 @@ fn continues(last: &str, line: &str) -> bool {
 }
 
 fn begins_record(line: &str) -> bool {
-    let bytes = line.as_bytes();
-    let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let dated = digits == 4 && bytes.get(4) == Some(&b'-') || (1..=2).contains(&digits) && matches!(bytes.get(digits), Some(b'/' | b':'));
     let near = |mark: &str, within: usize| line.find(mark).is_some_and(|at| at < within);
-    dated
-        || digits >= 10
-        || begins_with_month(line)
-        || ["@4000", "#", "delivery ", "starting delivery ", "type,"].iter().any(|mark| line.starts_with(mark))
+    stamped(line)
+        || ["delivery ", "starting delivery ", "type,"].iter().any(|mark| line.starts_with(mark))
         || ["b,", "d,", "t,", "tq,", "r,", "f,", "rb,", "rs,"].iter().any(|mark| line.starts_with(mark))
-        || bracketed(line)
         || near("postfix", 60)
         || near("to=<", 40)
         || near("exim", 40)
+}
+
+/// Does a log's time stand at the line's beginning, or what stands in its place?
+fn stamped(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let dated = digits == 4 && bytes.get(4) == Some(&b'-') || (1..=2).contains(&digits) && matches!(bytes.get(digits), Some(b'/' | b':'));
+    dated || digits >= 10 || line.starts_with("@4000") || line.starts_with('#') || begins_with_month(line) || bracketed(line)
 }
 
 /// `<22>` of syslog (RFC 5424), or `[NOTICE]`, `[2026-…`: not the address of a reply that was wrapped there.

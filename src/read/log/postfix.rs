@@ -109,9 +109,10 @@ fn refused<'t>(log: &mut Log<'t>, refusal: &'t str) -> Option<Seen> {
     let (stage, rest) = refusal.split_once(" from ")?;
     let (client, said) = rest.split_once(": ")?;
     let words = scan::until(scan::until(said, "; from=<"), "; to=<");
+    let known = scan::stage(stage)?;
     let mut event = Event {
         recipient: scan::field(said, "to=").map(str::to_owned),
-        stage: scan::stage(stage).map(|found| (found, log.draft.span(stage))),
+        stage: Some((known, log.draft.span(stage))),
         sending_ip: client.split_once('[').and_then(|(_, ip)| scan::ip(ip)).map(str::to_owned),
         ..Event::default()
     };

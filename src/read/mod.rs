@@ -14,6 +14,7 @@ pub mod mail;
 mod reply;
 mod scan;
 mod sniff;
+mod table;
 pub mod transcript;
 
 pub use sniff::{read, read_as, read_text, readings};

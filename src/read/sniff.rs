@@ -1,6 +1,6 @@
 //! Which form is it? Found by looking at the bytes, the surest sign first.
 
-use super::{Event, Notice, Span, charset, client, event, log, mail, reply, transcript};
+use super::{Event, Notice, Span, charset, client, event, log, mail, reply, table, transcript};
 use crate::verdict::{Form, Part};
 
 /// The other forms that a text which was read as `found` could be read as.
@@ -53,7 +53,8 @@ fn reported(text: &str) -> Option<Notice> {
 type Reader = fn(&str) -> Option<Notice>;
 
 /// In the order in which they are asked: the form with the surest signs first.
-const READERS: [Reader; 6] = [|text| mail::read(text.as_bytes()), event::read, log::read, mail::read_text, transcript::read, client::read];
+const READERS: [Reader; 7] =
+    [|text| mail::read(text.as_bytes()), event::read, table::read, log::read, mail::read_text, transcript::read, client::read];
 
 /// The whole text as one reply, or each line as a reply of its own.
 pub fn read_as(text: &str, form: Form) -> Notice {

@@ -180,12 +180,11 @@ fn can_stand(text: &str, at: &Range<usize>) -> bool {
 
 /// Start of a line, or a mark or word that introduces a reply.
 fn is_led(text: &str, start: usize) -> bool {
-    let line = text[..start].rsplit('\n').next().unwrap_or_default();
-    let before = line.trim_end_matches([' ', '\t']);
+    let before = text[..start].trim_end_matches([' ', '\t']);
     match before.chars().next_back() {
-        None => true,
+        None | Some('\n') => true,
         Some(';' | ':' | '>' | '"' | '\'' | '(' | '=' | '|' | '{' | '#' | '*' | '<' | '\u{201c}' | '\u{2018}' | '\u{ff1a}') => true,
-        Some('-') => before.len() == 1,
+        Some('-') => before.len() == 1 || before.ends_with("\n-"),
         Some(_) => LEADS.contains(&word_before(text, start).as_str()),
     }
 }

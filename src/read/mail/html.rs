@@ -47,11 +47,12 @@ const ENTITIES: [(&str, char); 16] = [
     ("ndash", '–'),
 ];
 
-/// Whether pasted text is HTML source.
+/// Whether pasted text is HTML source: a tag opens it, and more follow.
 pub fn is_html(text: &str) -> bool {
-    let top: String = text.chars().take(4000).collect::<String>().to_ascii_lowercase();
-    let tags = ["<html", "<body", "<div", "<p>", "<br", "<table", "<td", "<span", "</p>", "<!doctype html"];
-    tags.iter().filter(|tag| top.contains(**tag)).count() >= 2
+    let top = text.trim_start().chars().take(4000).collect::<String>().to_ascii_lowercase();
+    let tags = ["<html", "<body", "<div", "<p>", "<br", "<table", "<td", "<span", "</p>", "<!doctype html", "<meta", "<head"];
+    let found = tags.iter().filter_map(|tag| top.find(tag));
+    found.clone().count() >= 2 && found.min() < Some(200)
 }
 
 /// The text of an HTML document: blocks end lines, white space is folded, character references are resolved.

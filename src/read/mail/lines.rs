@@ -13,10 +13,10 @@ pub fn unix(bytes: &[u8]) -> Cow<'_, [u8]> {
     while let Some(at) = rest.iter().position(|byte| *byte == b'\r') {
         let (line, after) = rest.split_at(at);
         plain.extend_from_slice(line);
-        plain.push(b'\n');
-        let feeds = after.iter().take_while(|byte| **byte == b'\r').count();
-        let ends = after.get(feeds) == Some(&b'\n');
-        rest = &after[if ends { feeds + 1 } else { 1 }..];
+        let run = after.iter().take_while(|byte| **byte == b'\r').count();
+        let feed = usize::from(after.get(run) == Some(&b'\n'));
+        plain.resize(plain.len() + if feed == 0 { run } else { (run - 1).max(1) }, b'\n');
+        rest = &after[run + feed..];
     }
     plain.extend_from_slice(rest);
     Cow::Owned(plain)

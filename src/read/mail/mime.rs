@@ -21,11 +21,27 @@ pub struct Leaf {
     pub cut: bool,
 }
 
+/// Most mails inside of mails: the tree is walked and dropped recursively, so hostile depth must end before it.
+const NESTED_LIMIT: usize = 100;
+
 /// The text leaves of a mail in order. The returned original message comes as one leaf `message/rfc822`: its raw text.
 pub fn leaves(mail: &[u8]) -> Vec<Leaf> {
+    let mail = shallow(mail);
     let Some(message) = MessageParser::default().parse(mail) else { return vec![whole(mail)] };
     let leaves: Vec<Leaf> = message.parts.iter().filter_map(|part| leaf(&message, part)).take(PARTS_LIMIT).collect();
     if leaves.is_empty() { vec![whole(mail)] } else { leaves }
+}
+
+/// The mail up to where it could nest too deeply.
+fn shallow(mail: &[u8]) -> &[u8] {
+    let nests = |at: &usize| {
+        ["message/rfc822", "message/global", "multipart/digest"]
+            .iter()
+            .any(|kind| mail.get(*at..*at + kind.len()).is_some_and(|word| word.eq_ignore_ascii_case(kind.as_bytes())))
+    };
+    let slashes = mail.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| at.saturating_sub(7));
+    let nested = slashes.flat_map(|at| [at, at.saturating_sub(2)]).filter(nests).nth(NESTED_LIMIT);
+    nested.map_or(mail, |at| &mail[..at])
 }
 
 /// A mail that has no readable structure: everything after its header, as it stands.

@@ -3,6 +3,7 @@
 //! A notice names a recipient (on a line of its own, after `to`, or behind a reply code) and says near by what happened.
 //! The returned message below it is cut off first. Nothing here knows a generator; wording lives in `phrases`.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -54,6 +55,8 @@ pub struct Prose<'a> {
     text: &'a str,
     lines: Vec<Line<'a>>,
     notice: Range<usize>,
+    /// The paragraphs that say something, once they were asked for.
+    telling: OnceCell<Vec<Range<usize>>>,
 }
 
 impl<'a> Prose<'a> {
@@ -67,7 +70,7 @@ impl<'a> Prose<'a> {
         let lines: Vec<Line<'a>> = all.into_iter().take(end).skip(from).collect();
         let start = lines.iter().find(|line| !line.text.is_empty()).map_or(0, |line| line.at.start);
         let stop = lines.iter().rev().find(|line| !line.text.is_empty()).map_or(start, |line| line.at.end);
-        Self { text, lines, notice: start..stop }
+        Self { text, lines, notice: start..stop, telling: OnceCell::new() }
     }
 
     /// Bytes of the notice.
@@ -129,7 +132,10 @@ impl<'a> Prose<'a> {
                 if address::is_system(recipient) || not.iter().any(|other| address::same(other, recipient)) {
                     continue;
                 }
-                if let Some(kind) = self.kind(n, &at).filter(|_| marks.len() < MARKS) {
+                if marks.len() == MARKS {
+                    return marks;
+                }
+                if let Some(kind) = self.kind(n, &at) {
                     marks.push(Mark { kind, line: n, recipient: recipient.to_owned() });
                 }
             }
@@ -165,6 +171,10 @@ impl<'a> Prose<'a> {
     fn blocks(&self, marks: &[Mark]) -> Vec<Passage> {
         let mut found: Vec<(String, Vec<Range<usize>>)> = Vec::new();
         for (n, mark) in marks.iter().enumerate() {
+            let goes_on = n > 0 && mark.kind != Kind::Coded && address::same(&marks[n - 1].recipient, &mark.recipient);
+            if goes_on {
+                continue;
+            }
             let block = self.block(marks, n);
             match found.iter().position(|(recipient, _)| address::same(recipient, &mark.recipient)) {
                 Some(known) => found[known].1.push(block),
@@ -243,17 +253,25 @@ impl<'a> Prose<'a> {
 
     /// The first paragraph that says something: in the recipient's own blocks, after them, or else before them.
     fn reason(&self, blocks: &[Range<usize>]) -> Option<Range<usize>> {
-        let says = |range: &Range<usize>| self.text.get(range.clone()).is_some_and(says_something);
-        let own = blocks.iter().flat_map(|block| self.paragraphs(block.clone())).find(says);
-        let after = || blocks.last().and_then(|block| self.paragraphs(block.end..self.notice.end).into_iter().find(says));
-        let before = || blocks.first().and_then(|block| self.paragraphs(self.notice.start..block.start).into_iter().rev().find(says));
-        own.or_else(after).or_else(before)
+        let (first, last) = (blocks.first()?, blocks.last()?);
+        let own = blocks
+            .iter()
+            .flat_map(|block| self.paragraphs(block.clone()))
+            .find(|range| self.text.get(range.clone()).is_some_and(says_something));
+        let telling = self.telling.get_or_init(|| {
+            self.paragraphs(self.notice()).into_iter().filter(|range| self.text.get(range.clone()).is_some_and(says_something)).collect()
+        });
+        let after = telling.partition_point(|range| range.start < last.end);
+        let before = telling.partition_point(|range| range.end <= first.start);
+        let shared = telling.get(after).or_else(|| before.checked_sub(1).and_then(|n| telling.get(n)));
+        own.or_else(|| shared.cloned())
     }
 
     fn paragraphs(&self, within: Range<usize>) -> Vec<Range<usize>> {
         let mut found: Vec<Range<usize>> = Vec::new();
         let mut open = false;
-        for line in self.lines.iter().filter(|line| line.at.start >= within.start && line.at.end <= within.end) {
+        let from = self.lines.partition_point(|line| line.at.start < within.start);
+        for line in self.lines.get(from..).unwrap_or_default().iter().take_while(|line| line.at.end <= within.end) {
             match found.last_mut().filter(|_| open) {
                 _ if line.text.is_empty() || is_rule(line.text) => open = false,
                 Some(last) => last.end = line.at.end,

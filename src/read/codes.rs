@@ -184,7 +184,8 @@ fn is_led(text: &str, start: usize) -> bool {
     match before.chars().next_back() {
         None | Some('\n') => true,
         Some(';' | ':' | '>' | '"' | '\'' | '(' | '=' | '|' | '{' | '#' | '*' | '<' | '\u{201c}' | '\u{2018}' | '\u{ff1a}') => true,
-        Some('-') => before.len() == 1 || before.ends_with("\n-"),
+        Some('-') => before.len() == 1 || before.ends_with("\n-") || before.ends_with("<--"),
+        Some(',') => before.ends_with("],"),
         Some(_) => LEADS.contains(&word_before(text, start).as_str()),
     }
 }

@@ -41,6 +41,8 @@ enum Kind {
     Coded,
     /// `RCPT TO:<address>`.
     Command,
+    /// The address opens a paragraph: `address Invalid Address, …`.
+    Opening,
 }
 
 #[derive(Clone, Debug)]
@@ -117,7 +119,7 @@ impl<'a> Prose<'a> {
     pub fn whole(&self, recipient: Option<String>, alone: bool) -> Passage {
         let name = recipient.clone().unwrap_or_default();
         if alone {
-            Passage { recipient, ..self.passage(name, &[self.notice()], true) }
+            Passage { recipient, ..self.passage(name, &[self.notice()], true, None) }
         } else {
             Passage { recipient, words: Vec::new(), notice: self.notice() }
         }
@@ -164,7 +166,8 @@ impl<'a> Prose<'a> {
         }
         let said = if lead.is_empty() { above.as_str() } else { lead.as_str() };
         let led = said.ends_with(':') || phrases::TO_LEADS.iter().any(|to| ends_in_word(said, to));
-        led.then_some(Kind::Led)
+        let opens = lead.is_empty() && n.checked_sub(1).is_none_or(|above| self.lines[above].text.is_empty());
+        if led { Some(Kind::Led) } else { opens.then_some(Kind::Opening) }
     }
 
     /// One passage for each recipient of `marks`, in order of appearance.
@@ -183,7 +186,15 @@ impl<'a> Prose<'a> {
             }
         }
         let alone = found.len() == 1;
-        found.into_iter().map(|(recipient, blocks)| self.passage(recipient, &blocks, alone)).collect()
+        let shared = if alone { None } else { self.outside(&found) };
+        found.into_iter().map(|(recipient, blocks)| self.passage(recipient, &blocks, alone, shared.as_ref())).collect()
+    }
+
+    /// The reply that stands before or after all blocks.
+    fn outside(&self, found: &[(String, Vec<Range<usize>>)]) -> Option<Range<usize>> {
+        let blocks = || found.iter().flat_map(|(_, blocks)| blocks);
+        let (first, last) = (blocks().map(|block| block.start).min()?, blocks().map(|block| block.end).max()?);
+        reply::coded(self.text, self.notice.start..first).or_else(|| reply::coded(self.text, last..self.notice.end))
     }
 
     /// Bytes that belong to mark `n`: from its line to the next mark's; a coded line ends the dialogue above it.
@@ -208,20 +219,18 @@ impl<'a> Prose<'a> {
         line_at(marks[n].line)..line_at(section).min(self.notice.end).max(line_at(marks[n].line))
     }
 
-    fn passage(&self, recipient: String, blocks: &[Range<usize>], alone: bool) -> Passage {
-        let inner = blocks
-            .iter()
-            .find_map(|block| reply::coded(self.text, block.clone()))
+    /// `shared` is the reply that stands outside of all recipients' blocks.
+    fn passage(&self, recipient: String, blocks: &[Range<usize>], alone: bool, shared: Option<&Range<usize>>) -> Passage {
+        let own = |find: fn(&str, Range<usize>) -> Option<Range<usize>>| blocks.iter().find_map(|block| find(self.text, block.clone()));
+        let inner = own(reply::coded)
             .or_else(|| self.transcript(&recipient))
             .or_else(|| alone.then(|| reply::coded(self.text, self.notice())).flatten())
-            .or_else(|| blocks.iter().find_map(|block| reply::said(self.text, block.clone())));
+            .or_else(|| own(reply::said))
+            .or_else(|| shared.filter(|_| self.told(blocks).is_none()).cloned());
         let spoken = |inner: &Range<usize>| {
             let paragraph = self.paragraph(inner.start);
-            if alone {
-                paragraph
-            } else {
-                blocks.iter().find(|block| block.contains(&inner.start)).map_or(paragraph.clone(), |block| within(&paragraph, block))
-            }
+            let block = blocks.iter().find(|block| !alone && block.contains(&inner.start));
+            block.map_or(paragraph.clone(), |block| within(&paragraph, block))
         };
         let paragraph = inner.as_ref().map(spoken).or_else(|| self.reason(blocks));
         Passage { recipient: Some(recipient), words: distinct(inner.into_iter().chain(paragraph)), notice: self.notice() }
@@ -231,7 +240,8 @@ impl<'a> Prose<'a> {
     fn transcript(&self, recipient: &str) -> Option<Range<usize>> {
         let mut dialogue = self.lines.iter().filter(|line| line.text.len() < 1000 && reply::begins_with_code(line.text)).take(DIALOGUE);
         let line = dialogue.find(|line| contains_address(line.text, recipient))?;
-        reply::inner(self.text, line.at.start..self.notice.end)
+        let end = self.notice.end.min(self.text.floor_char_boundary(line.at.start + reply::LONGEST));
+        reply::inner(self.text, line.at.start..end)
     }
 
     /// The paragraph around byte `at`.
@@ -254,17 +264,26 @@ impl<'a> Prose<'a> {
     /// The first paragraph that says something: in the recipient's own blocks, after them, or else before them.
     fn reason(&self, blocks: &[Range<usize>]) -> Option<Range<usize>> {
         let (first, last) = (blocks.first()?, blocks.last()?);
-        let own = blocks
-            .iter()
-            .flat_map(|block| self.paragraphs(block.clone()))
-            .find(|range| self.text.get(range.clone()).is_some_and(says_something));
         let telling = self.telling.get_or_init(|| {
             self.paragraphs(self.notice()).into_iter().filter(|range| self.text.get(range.clone()).is_some_and(says_something)).collect()
         });
         let after = telling.partition_point(|range| range.start < last.end);
         let before = telling.partition_point(|range| range.end <= first.start);
         let shared = telling.get(after).or_else(|| before.checked_sub(1).and_then(|n| telling.get(n)));
-        own.or_else(|| shared.cloned())
+        self.told(blocks).or_else(|| self.above(first.start)).or_else(|| shared.cloned())
+    }
+
+    /// The lines right above a recipient's, in the same paragraph, if they say something.
+    fn above(&self, start: usize) -> Option<Range<usize>> {
+        let text = self.text.get(self.paragraph(start).start..start)?;
+        let range = start - text.len()..start - text.len() + text.trim_end().len();
+        says_something(text).then_some(range)
+    }
+
+    /// The first paragraph of a recipient's own blocks that says something.
+    fn told(&self, blocks: &[Range<usize>]) -> Option<Range<usize>> {
+        let mut paragraphs = blocks.iter().flat_map(|block| self.paragraphs(block.clone()));
+        paragraphs.find(|range| self.text.get(range.clone()).is_some_and(says_something))
     }
 
     fn paragraphs(&self, within: Range<usize>) -> Vec<Range<usize>> {
@@ -316,7 +335,8 @@ fn opens_original(line: &str) -> bool {
         return false;
     }
     let lower = bare.to_lowercase();
-    phrases::ORIGINAL.iter().any(|marker| lower.starts_with(marker)) && announces(line, bare, &lower)
+    let known = phrases::ORIGINAL.iter().any(|marker| lower.starts_with(marker));
+    known && announces(line, bare, &lower) || lower.ends_with("original message follows")
 }
 
 /// A marker is a line of its own: decorated, or ending in a colon, or in `follows`; the plain sentence counts only if short.

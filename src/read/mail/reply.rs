@@ -7,7 +7,7 @@ use super::phrases;
 use crate::read::codes;
 
 /// Longest reply that is kept; receivers' replies are a few hundred bytes.
-const LONGEST: usize = 8192;
+pub const LONGEST: usize = 8192;
 
 /// The innermost reply in `within`: one with a code, else what stands after `said:`.
 pub fn inner(text: &str, within: Range<usize>) -> Option<Range<usize>> {
@@ -37,9 +37,10 @@ fn is_wrapped(text: &str, at: usize) -> bool {
     text[..at].trim_end().ends_with("->")
 }
 
-/// `<<< 550 …`: the answer in a transcript.
+/// `<<< 550 …`, `<-- 550 …`: the answer in a transcript.
 fn is_answer(text: &str, at: usize) -> bool {
-    text[..at].trim_end().ends_with("<<<")
+    let before = text[..at].trim_end();
+    before.ends_with("<<<") || before.ends_with("<--")
 }
 
 /// `554 <a@b>... 550 Host unknown`: the code after the dots is the one that was given.

@@ -1,0 +1,106 @@
+//! The mail reader against whole mails, composed from the documented form of each program's notice.
+
+use undelivered::read::{Event, Fate, Notice, codes, mail};
+
+/// File, then for each recipient: address, fate, reply code, enhanced code, a piece of the deciding words.
+type Case = (&'static str, &'static [(&'static str, Fate, Option<u16>, Option<&'static str>, &'static str)]);
+
+const CASES: &[Case] = &[
+    ("james", &[("ann@example.com", Fate::Failed, Some(553), Some("5.3.0"), "No such user here")]),
+    (
+        "mailmarshal",
+        &[
+            ("ann@example.com", Fate::Failed, Some(550), Some("5.1.1"), "User unknown"),
+            ("bob@example.com", Fate::Failed, Some(550), Some("5.1.1"), "User unknown"),
+        ],
+    ),
+    ("groupwise", &[("ann@example.com", Fate::Failed, None, None, "user not found")]),
+    ("zoho", &[("ann@example.com", Fate::Failed, Some(550), Some("5.1.1"), "User Unknown")]),
+    (
+        "ecelerity",
+        &[
+            ("ann@example.com", Fate::Failed, Some(550), Some("5.1.1"), "User unknown"),
+            ("bob@example.com", Fate::Failed, None, None, "exceeded max time"),
+        ],
+    ),
+    ("mdaemon", &[("ann@example.com", Fate::Failed, Some(550), Some("5.1.1"), "No such user here")]),
+    (
+        "exchange2003",
+        &[
+            ("ann@example.com", Fate::Failed, Some(550), Some("5.2.2"), "Mailbox Full"),
+            ("bob@example.com", Fate::Failed, None, None, "recipient name is not recognized"),
+        ],
+    ),
+    ("office365-html", &[("ann@example.com", Fate::Failed, Some(550), Some("5.1.10"), "RecipientNotFound")]),
+    ("surfcontrol", &[("ann@example.com", Fate::Failed, Some(550), None, "No such user")]),
+    ("interscan", &[("ann@example.com", Fate::Failed, Some(550), Some("5.1.1"), "user unknown")]),
+    ("domino-smtp", &[("ann@example.com", Fate::Failed, Some(550), Some("5.7.1"), "rejected due to policy")]),
+    ("courier", &[("ann@example.com", Fate::Failed, Some(550), Some("5.1.1"), "User Unknown")]),
+    (
+        "exim-two",
+        &[
+            ("ann@example.com", Fate::Failed, Some(550), Some("5.1.1"), "does not exist"),
+            ("bob@example.net", Fate::Failed, None, None, "failing for a long time"),
+        ],
+    ),
+    (
+        "sendmail-list",
+        &[
+            ("ann@example.com", Fate::Failed, Some(550), Some("5.1.1"), "User unknown"),
+            ("bob@example.net", Fate::Failed, Some(552), Some("5.2.2"), "Mailbox full"),
+        ],
+    ),
+    ("delay", &[("ann@example.com", Fate::Delayed, None, None, "Connection")]),
+    ("receipt", &[("ann@example.com", Fate::Delivered, None, None, "")]),
+    ("global", &[("用户@例子.example", Fate::Failed, Some(550), Some("5.1.1"), "unknown user")]),
+    ("kddi", &[("ann@example.com", Fate::Failed, None, None, "mailbox is full")]),
+    ("feedback", &[("ann@example.com", Fate::Feedback, None, None, "")]),
+    ("challenge", &[("ann@example.com", Fate::Challenge, None, None, "")]),
+    ("forwarded", &[("ann@example.com", Fate::Failed, Some(552), Some("5.2.2"), "mailbox over")]),
+    ("japanese", &[("ann@example.jp", Fate::Failed, None, None, "存在しません")]),
+];
+
+fn load(name: &str) -> Vec<u8> {
+    std::fs::read(format!("{}/tests/mails/{name}.eml", env!("CARGO_MANIFEST_DIR"))).expect("a composed mail")
+}
+
+fn words(notice: &Notice, event: &Event) -> String {
+    let texts: Vec<&str> = event.words.iter().filter_map(|span| notice.parts[span.part].text.get(span.start..span.end)).collect();
+    texts.join("\n")
+}
+
+/// What is compared: address, fate, codes.
+fn outline(notice: &Notice) -> Vec<(String, Fate, Option<u16>, Option<String>)> {
+    let outline = |event: &Event| {
+        let found = codes::find(&words(notice, event));
+        let enhanced = found.enhanced.map(|(code, _)| code.to_string());
+        (event.recipient.clone().unwrap_or_default(), event.fate, found.smtp.map(|(code, _)| code), enhanced)
+    };
+    notice.events.iter().map(outline).collect()
+}
+
+#[test]
+fn every_program_is_read() {
+    for (name, wanted) in CASES {
+        let notice = mail::read(&load(name)).unwrap_or_else(|| panic!("{name} is a mail"));
+        let wanted_outline: Vec<_> =
+            wanted.iter().map(|(to, fate, smtp, enhanced, _)| ((*to).to_owned(), *fate, *smtp, enhanced.map(String::from))).collect();
+        assert_eq!(outline(&notice), wanted_outline, "{name}");
+        for (event, (.., piece)) in notice.events.iter().zip(*wanted) {
+            assert!(words(&notice, event).contains(piece), "{name}: {:?} has no {piece:?}", words(&notice, event));
+        }
+    }
+}
+
+#[test]
+fn line_ends_quoting_and_indenting_change_nothing() {
+    for (name, _) in CASES {
+        let plain = load(name);
+        let wanted = outline(&mail::read(&plain).expect("a mail"));
+        let lines = || plain.split(|byte| *byte == b'\n');
+        for (mark, end) in [("", "\r\n"), ("", "\r"), ("> ", "\n"), ("    ", "\n"), ("> > ", "\r\n")] {
+            let changed: Vec<u8> = lines().flat_map(|line| [mark.as_bytes(), line, end.as_bytes()].concat()).collect();
+            assert_eq!(outline(&mail::read(&changed).expect("still a mail")), wanted, "{name} with {mark:?} and {end:?}");
+        }
+    }
+}

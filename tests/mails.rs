@@ -1,5 +1,6 @@
 //! The mail reader against whole mails, composed from the documented form of each program's notice.
 
+use proptest::prelude::*;
 use undelivered::read::{Event, Fate, Notice, codes, mail};
 
 /// File, then for each recipient: address, fate, reply code, enhanced code, a piece of the deciding words.
@@ -102,5 +103,50 @@ fn line_ends_quoting_and_indenting_change_nothing() {
             let changed: Vec<u8> = lines().flat_map(|line| [mark.as_bytes(), line, end.as_bytes()].concat()).collect();
             assert_eq!(outline(&mail::read(&changed).expect("still a mail")), wanted, "{name} with {mark:?} and {end:?}");
         }
+    }
+}
+
+/// Every span lies in its part, on character boundaries.
+fn spans_hold(notice: Option<Notice>) {
+    let Some(notice) = notice else { return };
+    for span in notice.events.iter().flat_map(|event| event.words.iter().chain(&event.around)) {
+        assert!(notice.parts[span.part].text.get(span.start..span.end).is_some(), "{span:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn any_bytes_are_read(bytes in proptest::collection::vec(any::<u8>(), 0..2000)) {
+        spans_hold(mail::read(&bytes));
+        spans_hold(mail::read(&[b"Subject: failure notice\nFrom: x\n\n".as_slice(), &bytes].concat()));
+        spans_hold(mail::read_text(&String::from_utf8_lossy(&bytes)));
+        mail::split_mbox(&bytes);
+    }
+
+    #[test]
+    fn broken_mails_are_read(case in 0..CASES.len(), cut in 0usize..4000, flips in proptest::collection::vec((0usize..4000, any::<u8>()), 0..30)) {
+        let mut bytes = load(CASES[case].0);
+        bytes.truncate(cut.max(40));
+        for (at, byte) in flips {
+            if let Some(there) = bytes.get_mut(at) {
+                *there = byte;
+            }
+        }
+        spans_hold(mail::read(&bytes));
+        spans_hold(mail::read_text(&String::from_utf8_lossy(&bytes)));
+    }
+
+    #[test]
+    fn any_words_of_notices_are_read(words in proptest::collection::vec(prop_oneof![
+        Just("a@b.example"), Just("<c@d.example>"), Just("\n"), Just("\n\n"), Just("550"), Just("5.1.1"), Just("said:"), Just("->"), Just("<<<"), Just(">>>"),
+        Just("..."), Just("Final-Recipient: rfc822;"), Just("Action: failed"), Just("could not be delivered"), Just("Original message"), Just("ä配"), Just("-----"),
+        Just("--b"), Just("Content-Type: message/rfc822"), Just("<p>"), Just("&"), Just("@"), Just(":"), Just("> "),
+    ], 0..120)) {
+        let text = words.join(" ");
+        spans_hold(mail::read_text(&text));
+        spans_hold(mail::read(format!("Subject: Undeliverable\nContent-Type: multipart/mixed; boundary=b\n\n{text}").as_bytes()));
+        spans_hold(mail::read(format!("Subject: Undeliverable\nContent-Type: text/html\n\n{text}").as_bytes()));
     }
 }

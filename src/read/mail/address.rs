@@ -91,6 +91,12 @@ pub fn is_system(address: &str) -> bool {
     SYSTEM.contains(&local.as_str())
 }
 
+/// A help desk's: in running text more likely whom to ask than who did not get the mail.
+pub fn is_help(address: &str) -> bool {
+    let local = address.split('@').next().unwrap_or_default().to_ascii_lowercase();
+    ["support", "help", "helpdesk", "noreply", "no-reply", "info", "admin"].contains(&local.as_str())
+}
+
 /// Whether two addresses are the same, without case.
 pub fn same(one: &str, other: &str) -> bool {
     one.eq_ignore_ascii_case(other)

@@ -6,7 +6,7 @@ use super::head::Head;
 use super::lines::folded;
 use super::mime::Leaf;
 use super::prose::{Passage, Prose};
-use super::{address, feedback, head, phrases, report};
+use super::{address, feedback, head, phrases, reply, report};
 use crate::read::{Event, Fate, Notice, Span};
 use crate::verdict::{Dsn, Form, Part};
 
@@ -185,16 +185,16 @@ impl Writer {
     fn take(&mut self, human: usize, passages: Vec<Passage>) {
         let fate = self.fate(human);
         let subject = self.subject_span();
-        self.events = passages
-            .into_iter()
-            .map(|passage| Event {
-                fate,
-                recipient: passage.recipient,
-                words: passage.words.iter().map(|range| span(human, range)).collect(),
-                around: std::iter::once(span(human, &passage.notice)).chain(subject).collect(),
-                ..Event::default()
-            })
-            .collect();
+        let text = self.leaves[human].text.as_str();
+        let event = |passage: Passage| Event {
+            fate,
+            hosts: passage.words.iter().rev().take(1).filter_map(|range| text.get(range.clone())).flat_map(reply::hosts).collect(),
+            recipient: passage.recipient,
+            words: passage.words.iter().map(|range| span(human, range)).collect(),
+            around: std::iter::once(span(human, &passage.notice)).chain(subject).collect(),
+            ..Event::default()
+        };
+        self.events = passages.into_iter().map(event).collect();
     }
 
     /// Failed, unless subject and prose speak of a delay or a success only.
@@ -282,7 +282,7 @@ fn failed_recipients(head: &Head) -> Vec<String> {
 /// The event of one group of report fields.
 fn event(text: &str, part: usize, message: &report::Group, group: &report::Group) -> Event {
     let diagnostic = group.untyped(text, "diagnostic-code").filter(|range| !range.is_empty());
-    let inner = diagnostic.clone().and_then(|range| super::reply::inner(text, range));
+    let inner = diagnostic.clone().and_then(|range| reply::inner(text, range));
     let mut words: Vec<Span> = Vec::new();
     for range in inner.into_iter().chain(diagnostic).chain(group.get("x-supplementary-info")).chain(group.get("x400-supplementary-info")) {
         if !words.contains(&span(part, &range)) {

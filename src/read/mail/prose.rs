@@ -43,6 +43,8 @@ enum Kind {
     Command,
     /// The address opens a paragraph: `address Invalid Address, …`.
     Opening,
+    /// Anywhere else: counts where it is the only address of the notice.
+    Lone,
 }
 
 #[derive(Clone, Debug)]
@@ -100,6 +102,9 @@ impl<'a> Prose<'a> {
         let mut marks = self.marks(not);
         let Some(surest) = marks.iter().map(|mark| mark.kind).min() else { return Vec::new() };
         marks.retain(|mark| mark.kind == surest);
+        if surest == Kind::Lone && marks.iter().any(|mark| !address::same(&mark.recipient, &marks[0].recipient)) {
+            return Vec::new();
+        }
         self.blocks(&marks)
     }
 
@@ -137,7 +142,7 @@ impl<'a> Prose<'a> {
                 if marks.len() == MARKS {
                     return marks;
                 }
-                if let Some(kind) = self.kind(n, &at) {
+                if let Some(kind) = self.kind(n, &at).filter(|kind| *kind != Kind::Lone || !address::is_help(recipient)) {
                     marks.push(Mark { kind, line: n, recipient: recipient.to_owned() });
                 }
             }
@@ -167,7 +172,11 @@ impl<'a> Prose<'a> {
         let said = if lead.is_empty() { above.as_str() } else { lead.as_str() };
         let led = said.ends_with(':') || phrases::TO_LEADS.iter().any(|to| ends_in_word(said, to));
         let opens = lead.is_empty() && n.checked_sub(1).is_none_or(|above| self.lines[above].text.is_empty());
-        if led { Some(Kind::Led) } else { opens.then_some(Kind::Opening) }
+        Some(match (led, opens) {
+            (true, _) => Kind::Led,
+            (_, true) => Kind::Opening,
+            _ => Kind::Lone,
+        })
     }
 
     /// One passage for each recipient of `marks`, in order of appearance.

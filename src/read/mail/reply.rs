@@ -96,9 +96,37 @@ fn end_of_reply(passage: &str, start: usize) -> usize {
     end
 }
 
+/// Phrases after which the notice names the host that refused.
+const HOST_LEADS: [&str; 6] = ["host ", "talking to ", "connected to ", "server ", "remote system: dns;", "mail server "];
+
+/// Hosts that a passage names as the receiving side: `host mx.example.com[192.0.2.1] said`, `while talking to mx.example.com.:`.
+pub fn hosts(passage: &str) -> Vec<String> {
+    let lower = passage.to_ascii_lowercase();
+    let mut found: Vec<String> = Vec::new();
+    for lead in HOST_LEADS {
+        for (at, _) in lower.match_indices(lead).take(20) {
+            let rest = lower[at + lead.len()..].trim_start_matches([' ', '<', '\'']);
+            let length = rest.bytes().take(253).take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_')).count();
+            let name = rest[..length].trim_end_matches(['.', '-']);
+            let names_host = name.contains('.') && name.bytes().any(|b| b.is_ascii_alphabetic()) && !rest[length..].starts_with('@');
+            if names_host && !found.iter().any(|known| known == name) {
+                found.push(name.to_owned());
+            }
+        }
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn finds_the_refusing_host() {
+        assert_eq!(hosts("host mx.example.com[192.0.2.1] said: no"), ["mx.example.com"]);
+        assert_eq!(hosts("... while talking to mx.example.net.:\n>>> DATA"), ["mx.example.net"]);
+        assert_eq!(hosts("Remote host said: 550 no"), Vec::<String>::new());
+    }
 
     #[test]
     fn takes_the_innermost() {

@@ -51,3 +51,55 @@ fn an_mbox_is_split_at_from_lines_that_open_a_message() {
     assert!(messages[1].starts_with(b"From b"));
     assert!(split_mbox(b"Subject: x\n\nFrom a\nb: c\n").is_none());
 }
+
+#[test]
+fn pasted_notices_are_read_in_every_language() {
+    for opening in [
+        "Delivery has failed to these recipients or groups:",
+        "Fehler bei der Nachrichtenzustellung an folgende Empfänger oder Gruppen:",
+        "Échec de la remise à ces destinataires ou groupes :",
+        "No se pudo entregar el mensaje a estos destinatarios o grupos:",
+        "A entrega falhou para estes destinatários ou grupos:",
+        "Recapito non riuscito a questi destinatari o gruppi:",
+        "Bezorging bij deze geadresseerden of groepen is mislukt:",
+        "Dostarczenie wiadomości do następujących adresatów nie powiodło się:",
+        "Doručení následujícím příjemcům nebo skupinám se nezdařilo:",
+        "Leveransen misslyckades till följande mottagare eller grupper:",
+        "Не удалось выполнить доставку следующим получателям или группам:",
+        "Şu alıcılara teslim başarısız oldu:",
+        "次の受信者への配信に失敗しました:",
+        "未能向这些收件人传递邮件:",
+        "傳遞給這些收件者或群組失敗:",
+        "다음 받는 사람에게 배달하지 못했습니다:",
+    ] {
+        let text = format!("{opening}\n\nann@example.com\n\nmx.example.com\nann@example.com\n550 5.1.1 no such mailbox\n");
+        let notice = read_text(&text).unwrap_or_else(|| panic!("{opening}"));
+        assert_eq!((notice.form, notice.events.len()), (Form::NdrText, 1), "{opening}");
+        assert_eq!(notice.events[0].recipient.as_deref(), Some("ann@example.com"), "{opening}");
+        assert_eq!(words(&notice, &notice.events[0]), "550 5.1.1 no such mailbox", "{opening}");
+    }
+}
+
+#[test]
+fn a_pasted_report_is_read_with_its_prose() {
+    let text = "<ann@example.com>: host mx.example.com[192.0.2.4] said: 550 5.1.1 no\n    such user (in reply to RCPT TO command)\n\nFinal-Recipient: rfc822; ann@example.com\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 no such user\n";
+    for pasted in
+        [text.to_owned(), format!("> {}", text.trim_end().replace('\n', "\n> ")), text.split_whitespace().collect::<Vec<_>>().join(" ")]
+    {
+        let notice = read_text(&pasted).unwrap_or_else(|| panic!("{pasted}"));
+        assert_eq!((notice.form, notice.events.len()), (Form::DsnText, 1), "{pasted}");
+        assert_eq!(notice.events[0].recipient.as_deref(), Some("ann@example.com"));
+        assert_eq!(words(&notice, &notice.events[0]), "550 5.1.1 no such user");
+    }
+}
+
+#[test]
+fn a_reply_alone_is_no_notice() {
+    for text in [
+        "550 5.1.1 <ann@example.com>: message could not be delivered\nuser unknown",
+        "554 delivery failed",
+        "421 4.7.0 try later\n550 5.7.1 no",
+    ] {
+        assert!(read_text(text).is_none(), "{text}");
+    }
+}

@@ -125,8 +125,11 @@ impl<'a> Case<'a> {
     fn rank(&self) -> Vec<(Hit, bool)> {
         let setting = self.setting();
         let mut ranked: Vec<(Hit, bool)> = self.pack.hits(&self.words, &self.woken, setting).into_iter().map(|hit| (hit, true)).collect();
+        if self.is_login() {
+            ranked.retain(|(hit, _)| self.pack.rules[hit.rule].cause.bucket() != Bucket::Recipient);
+        }
         ranked.extend(self.pack.code_hits(&self.words, setting).into_iter().map(|hit| (hit, true)));
-        let decided = ranked.iter().any(|(hit, _)| self.pack.rules[hit.rule].tier > Tier::Weak);
+        let decided = ranked.iter().any(|(hit, _)| self.pack.rules[hit.rule].is_proof());
         if !decided {
             ranked.extend(self.pack.hits(&self.around, &self.pack.wake(&self.around), setting).into_iter().map(|hit| (hit, false)));
         }
@@ -136,6 +139,11 @@ impl<'a> Case<'a> {
             Reverse((rule.standing(), *own, rule.own, Reverse(seam), hit.weight, Reverse(hit.rule)))
         });
         ranked
+    }
+
+    /// The reply to a login (RFC 4954 §6): whatever user it does not know is the sender's own.
+    fn is_login(&self) -> bool {
+        self.setting().code.is_some_and(|code| matches!(code, 534 | 535 | 538))
     }
 
     fn best(&self) -> Option<(&pack::Rule, bool)> {
@@ -172,14 +180,21 @@ impl<'a> Case<'a> {
         (rule.cause, rule.confidence.unwrap_or(by_tier).min(ceiling))
     }
 
-    /// Words as strong as those of a dead address speak of distrust or a rule as well.
+    /// Words as strong as those of a dead address speak of distrust, a full mailbox or the sender as well, or the codes speak
+    /// of the sender's own address (RFC 3463 X.1.7, X.1.8).
     fn is_contradicted(&self, winner: &pack::Rule) -> bool {
-        winner.cause.bucket() == Bucket::Recipient
-            && self.ranked.iter().any(|(hit, own)| {
-                let other = &self.pack.rules[hit.rule];
-                let live = matches!(other.cause.bucket(), Bucket::Reputation | Bucket::Authentication | Bucket::Content | Bucket::Rate);
-                *own && live && other.tier >= Tier::Wording
-            })
+        let live = |bucket| {
+            matches!(
+                bucket,
+                Bucket::Reputation | Bucket::Authentication | Bucket::Content | Bucket::Rate | Bucket::Mailbox | Bucket::SenderSetup
+            )
+        };
+        let of_sender = self.enhanced.as_ref().is_some_and(|(code, _)| code.subject == 1 && matches!(code.detail, 7 | 8));
+        let other = |(hit, own): &(Hit, bool)| {
+            let rule = &self.pack.rules[hit.rule];
+            *own && live(rule.cause.bucket()) && rule.is_proof()
+        };
+        winner.cause.bucket() == Bucket::Recipient && (of_sender || self.ranked.iter().any(other))
     }
 
     fn outcome(&self, warnings: &mut Vec<String>) -> Outcome {

@@ -8,7 +8,7 @@ use aho_corasick::AhoCorasick;
 use super::face::Face;
 use super::phrase::Phrase;
 use crate::read::codes::Enhanced;
-use crate::rules::form::{Complaint, Provider, RuleFile, RuleForm};
+use crate::rules::form::{Complaint, LITERAL, Provider, RuleFile, RuleForm, SHORT_LITERAL};
 use crate::verdict::{Action, Address, Cause, Confidence, Owner, RetryAfter, Role, SCHEMA, Stage, Tool};
 
 /// How specific a rule is; a higher tier always wins.
@@ -43,8 +43,7 @@ pub struct Rule {
     pub owner: Option<Owner>,
     pub address: Option<Address>,
     text: Vec<Phrase>,
-    /// Of each, any one way to read it.
-    also: Vec<Vec<Phrase>>,
+    also: Vec<Phrase>,
     unless: Vec<Phrase>,
     status: Vec<StatusPattern>,
     stage: Vec<Stage>,
@@ -173,7 +172,9 @@ impl Pack {
         let mut needles: HashMap<String, Vec<Wake>> = HashMap::new();
         for (rule, compiled) in self.rules.iter().enumerate() {
             for (phrase, text) in compiled.text.iter().enumerate() {
-                needles.entry(text.anchor().to_string()).or_default().push(Wake::Phrase { rule, phrase });
+                for anchor in text.anchors() {
+                    needles.entry(anchor.clone()).or_default().push(Wake::Phrase { rule, phrase });
+                }
             }
         }
         for (provider, form) in self.providers.iter().enumerate() {
@@ -265,10 +266,9 @@ impl Rule {
     }
 
     fn new(form: RuleForm, own: bool, providers: &[Provider]) -> Result<Self, Complaint> {
-        let groups = |key: &'static str, list: &[String]| {
-            list.iter().map(|text| Phrase::all(text).map_err(|why| Complaint::new(key, why))).collect::<Result<Vec<_>, _>>()
+        let phrases = |key: &'static str, list: &[String], least| {
+            list.iter().map(|text| Phrase::new(text, least).map_err(|why| Complaint::new(key, why))).collect::<Result<Vec<_>, _>>()
         };
-        let phrases = |key, list: &[String]| groups(key, list).map(|groups| groups.into_iter().flatten().collect::<Vec<_>>());
         let family = form.id.split('.').next().unwrap_or_default();
         let provider = providers.iter().position(|p| p.id == family);
         if form.from && provider.is_none() {
@@ -278,7 +278,7 @@ impl Rule {
         let stages = form.stage.iter().map(|id| parse(Some(id), Stage::from_id, "stage", Stage::ids()));
         let stage = stages.filter_map(Result::transpose).collect::<Result<_, _>>()?;
         let status = form.status.iter().map(|text| StatusPattern::parse(text)).collect::<Result<_, _>>()?;
-        let also = groups("also", &form.also)?;
+        let also = phrases("also", &form.also, SHORT_LITERAL)?;
         Ok(Self {
             conditions: weight_of_conditions(&form, &also),
             cause: Cause::from_id(&form.cause).ok_or_else(|| Complaint::new("cause", format!("there is no cause {:?}", form.cause)))?,
@@ -289,9 +289,9 @@ impl Rule {
             action: parse(form.action.as_deref(), Action::from_id, "action", Action::ids())?,
             owner: parse(form.owner.as_deref(), Owner::from_id, "owner", Owner::ids())?,
             address: parse(form.address.as_deref(), Address::from_id, "address", Address::ids())?,
-            text: phrases("text", &form.text)?,
+            text: phrases("text", &form.text, LITERAL)?,
             also,
-            unless: phrases("unless", &form.unless)?,
+            unless: phrases("unless", &form.unless, SHORT_LITERAL)?,
             status,
             stage,
             form,
@@ -299,18 +299,25 @@ impl Rule {
     }
 
     /// Which rules it outranks. An enhanced code with one meaning says more than `weak` words, and any enhanced code more
-    /// than `weak` words of confidence low ("delivery failed").
+    /// than `weak` words of confidence low ("delivery failed"); a family of wording (`weak`, confidence high) only gives way
+    /// to exact wording.
     pub fn standing(&self) -> u8 {
         match (self.tier, self.confidence) {
             (Tier::Reply, _) => 0,
             (Tier::Weak, Some(Confidence::Low)) => 1,
             (Tier::Enhanced, Some(Confidence::Low)) => 2,
+            (Tier::Weak, Some(Confidence::High)) => 5,
             (Tier::Weak, _) => 3,
             (Tier::Enhanced, _) => 4,
-            (Tier::Wording, _) => 5,
-            (Tier::Provider, _) => 6,
-            (Tier::Own, _) => 7,
+            (Tier::Wording, _) => 6,
+            (Tier::Provider, _) => 7,
+            (Tier::Own, _) => 8,
         }
+    }
+
+    /// Its words prove something by themselves.
+    pub fn is_proof(&self) -> bool {
+        self.standing() > 4
     }
 
     /// The retry window: the rule's own, else the cause's.
@@ -331,19 +338,18 @@ impl Rule {
         if !fits {
             return None;
         }
-        let find = |ways: &Vec<Phrase>| ways.iter().find_map(|phrase| phrase.find(&face.text)).map(|at| (at.start, at.end));
-        self.also.iter().map(find).collect()
+        self.also.iter().map(|phrase| phrase.find(&face.text).map(|at| (at.start, at.end))).collect()
     }
 }
 
 /// What the conditions besides `text` add to the weight of a match: a little each, so that the narrower rule wins.
-fn weight_of_conditions(form: &RuleForm, also: &[Vec<Phrase>]) -> usize {
+fn weight_of_conditions(form: &RuleForm, also: &[Phrase]) -> usize {
     let exact = form.status.iter().any(|pattern| !pattern.ends_with('*'));
     let narrower = 2 * usize::from(!form.code.is_empty())
         + 3 * usize::from(!form.status.is_empty())
         + 3 * usize::from(exact)
         + 2 * usize::from(form.from);
-    also.iter().filter_map(|ways| ways.iter().map(Phrase::weight).min()).sum::<usize>() + narrower
+    also.iter().map(Phrase::weight).sum::<usize>() + narrower
 }
 
 /// A user's own words come before all others; own codes and own `weak` words only before those of their kind, for a code

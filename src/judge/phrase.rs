@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use crate::rules::form::{check_phrase, spread};
+use crate::rules::form::{Part, check_phrase, parts};
 
 /// Longest text that a `*` stands for, in bytes.
 const GAP: usize = 300;
@@ -31,7 +31,8 @@ enum Gap {
 
 #[derive(Clone, Debug, PartialEq)]
 enum Piece {
-    Literal(String),
+    /// Any one of these literals, the longest first.
+    Any(Vec<String>),
     Run(Run),
 }
 
@@ -46,55 +47,51 @@ enum Run {
 }
 
 impl Phrase {
-    /// Compiles a phrase: one for each way to read its choices.
+    /// Compiles a phrase that owes a literal of `least` bytes.
     ///
     /// # Errors
     /// What is wrong with it, in words.
-    pub fn all(text: &str) -> Result<Vec<Self>, String> {
-        check_phrase(text)?;
-        Ok(spread(text)?.iter().map(|plain| Self::plain(plain)).collect())
-    }
-
-    /// A phrase without choices.
-    fn plain(text: &str) -> Self {
+    pub fn new(text: &str, least: usize) -> Result<Self, String> {
+        check_phrase(text, least)?;
         let mut stretches = Vec::new();
         let mut gap = Gap::Wide;
         for stretch in text.split_inclusive(['*', '~']) {
             let body = stretch.trim_end_matches(['*', '~']).trim();
             if !body.is_empty() {
-                stretches.push((gap, pieces(body)));
+                stretches.push((gap, parts(body)?.into_iter().map(Piece::from).collect()));
             }
             gap = if stretch.ends_with('~') { Gap::Step } else { Gap::Wide };
         }
-        Self { stretches, closed: (!text.starts_with('*'), !text.ends_with('*')) }
+        Ok(Self { stretches, closed: (!text.starts_with('*'), !text.ends_with('*')) })
     }
 
-    /// The longest literal: what the gate listens for.
-    pub fn anchor(&self) -> &str {
-        self.literals().max_by_key(|literal| literal.len()).unwrap_or_default()
+    /// What the gate listens for: the literal whose shortest reading is the longest, in every reading.
+    pub fn anchors(&self) -> &[String] {
+        self.literals().max_by_key(|options| shortest(options)).unwrap_or_default()
     }
 
-    /// Bytes that are literal: the longer, the more specific.
+    /// Bytes that are literal, where the shortest choice is taken: the longer, the more specific.
     pub fn weight(&self) -> usize {
-        self.literals().map(str::len).sum()
+        self.literals().map(shortest).sum()
     }
 
-    fn literals(&self) -> impl Iterator<Item = &str> {
+    fn literals(&self) -> impl Iterator<Item = &[String]> {
         self.stretches.iter().flat_map(|(_, pieces)| pieces).filter_map(|piece| match piece {
-            Piece::Literal(text) => Some(text.as_str()),
+            Piece::Any(options) => Some(options.as_slice()),
             Piece::Run(_) => None,
         })
     }
 
     /// The phrase is one literal, without gaps and placeholders.
     pub fn is_literal(&self) -> bool {
-        matches!(self.stretches.as_slice(), [(_, stretch)] if matches!(stretch.as_slice(), [Piece::Literal(_)]))
+        matches!(self.stretches.as_slice(), [(_, stretch)] if matches!(stretch.as_slice(), [Piece::Any(options)] if options.len() == 1))
     }
 
     /// Where the phrase stands, given that its anchor stands at byte `at` of `text`: at once for a phrase that is one literal.
     pub fn find_anchored(&self, text: &str, at: usize) -> Option<Range<usize>> {
         let [(_, stretch)] = self.stretches.as_slice() else { return self.find(text) };
-        let [Piece::Literal(literal)] = stretch.as_slice() else { return self.find(text) };
+        let [Piece::Any(options)] = stretch.as_slice() else { return self.find(text) };
+        let [literal] = options.as_slice() else { return self.find(text) };
         let end = at + literal.len();
         ((!self.closed.0 || edge(text, at)) && (!self.closed.1 || edge(text, end))).then_some(at..end)
     }
@@ -102,29 +99,26 @@ impl Phrase {
     /// The first place in `text` (a face) where the phrase stands.
     pub fn find(&self, text: &str) -> Option<Range<usize>> {
         let ((_, first), rest) = self.stretches.split_first()?;
-        let mut from = 0;
-        while let Some(start) = find_stretch(first, text, from, text.len()) {
-            if (!self.closed.0 || edge(text, start.start))
-                && let Some(end) = self.follow(rest, text, start.end)
-                && (!self.closed.1 || edge(text, end))
-            {
-                return Some(start.start..end);
-            }
-            from = next_char(text, start.start);
-        }
-        None
+        let whole = |start: Range<usize>| {
+            let opens = !self.closed.0 || edge(text, start.start);
+            let end = self.follow(rest, text, start.end).filter(|_| opens)?;
+            (!self.closed.1 || edge(text, end)).then_some(start.start..end)
+        };
+        heads(first).filter_map(|head| fits(head, &first[1..], text, 0, text.len()).find_map(whole)).min_by_key(|found| found.start)
     }
 
     /// The end of the phrase whose first stretch ends at `end`. Each later stretch takes the nearest place in its gap.
     fn follow(&self, rest: &[(Gap, Vec<Piece>)], text: &str, mut end: usize) -> Option<usize> {
-        for (gap, stretch) in rest {
+        for (n, (gap, stretch)) in rest.iter().enumerate() {
+            let closed = self.closed.1 || n + 1 < rest.len();
             end = match gap {
-                Gap::Wide => find_stretch(stretch, text, end, end + GAP)?.end,
+                Gap::Wide => nearest(stretch, text, end, GAP, |_| true)?.end,
+                Gap::Step if !edge(text, end) => return None,
                 Gap::Step => {
-                    let next = find_stretch(stretch, text, end, end + STEP)?;
-                    let within = text.get(end..next.start)?;
-                    let whole = edge(text, end) && edge(text, next.start);
-                    (whole && ![". ", "; ", "\n"].iter().any(|stop| within.contains(stop))).then_some(next.end)?
+                    nearest(stretch, text, end, STEP, |at| {
+                        edge(text, at.start) && (!closed || edge(text, at.end)) && is_step(&text[end..at.start])
+                    })?
+                    .end
                 }
             };
         }
@@ -132,50 +126,70 @@ impl Phrase {
     }
 }
 
-fn pieces(stretch: &str) -> Vec<Piece> {
-    let mut found = Vec::new();
-    let mut rest = stretch;
-    while let Some((literal, tail)) = rest.split_once('{') {
-        if !literal.is_empty() {
-            found.push(Piece::Literal(literal.into()));
+impl From<Part<'_>> for Piece {
+    fn from(part: Part<'_>) -> Self {
+        match part {
+            Part::Literal(text) => Self::Any(vec![text.into()]),
+            Part::Choice(mut options) => {
+                options.sort_by_key(|option| std::cmp::Reverse(option.len()));
+                Self::Any(options.into_iter().map(String::from).collect())
+            }
+            Part::Placeholder(name) => Self::Run(match name {
+                "n" => Run::Digits,
+                "ip" => Run::Ip,
+                "host" => Run::Host,
+                "addr" => Run::Mailbox,
+                "id" => Run::Id,
+                _ => Run::Word,
+            }),
         }
-        let (name, after) = tail.split_once('}').unwrap_or((tail, ""));
-        found.push(Piece::Run(match name {
-            "n" => Run::Digits,
-            "ip" => Run::Ip,
-            "host" => Run::Host,
-            "addr" => Run::Mailbox,
-            "id" => Run::Id,
-            _ => Run::Word,
-        }));
-        rest = after;
     }
-    if !rest.is_empty() {
-        found.push(Piece::Literal(rest.into()));
-    }
-    found
 }
 
-/// Finds a stretch that starts in `from..=until`.
-fn find_stretch(stretch: &[Piece], text: &str, from: usize, until: usize) -> Option<Range<usize>> {
-    let Some(Piece::Literal(head)) = stretch.first() else { return None };
-    let mut at = from;
+fn shortest(options: &[String]) -> usize {
+    options.iter().map(String::len).min().unwrap_or_default()
+}
+
+/// The literals that a stretch may begin with.
+fn heads(stretch: &[Piece]) -> impl Iterator<Item = &str> {
+    let options = match stretch.first() {
+        Some(Piece::Any(options)) => options.as_slice(),
+        _ => &[],
+    };
+    options.iter().map(String::as_str)
+}
+
+/// The nearest place of a stretch that starts at most `gap` bytes behind `from` and passes.
+fn nearest(stretch: &[Piece], text: &str, from: usize, gap: usize, passes: impl Fn(&Range<usize>) -> bool) -> Option<Range<usize>> {
+    let first = |head| fits(head, &stretch[1..], text, from, from + gap).find(&passes);
+    heads(stretch).filter_map(first).min_by_key(|found| found.start)
+}
+
+/// A few words of one sentence; not what stands within `MAILBOX_FULL`.
+fn is_step(gap: &str) -> bool {
+    !gap.starts_with('_') && ![". ", "; ", "\n"].iter().any(|stop| gap.contains(stop))
+}
+
+/// The places that start in `from..=until` with `head`, followed by `tail`.
+fn fits(head: &str, tail: &[Piece], text: &str, from: usize, until: usize) -> impl Iterator<Item = Range<usize>> {
     let stop = floor(text, until.saturating_add(head.len()).min(text.len()));
-    while let Some(found) = text.get(at..stop).and_then(|rest| memmem::find(rest.as_bytes(), head.as_bytes())) {
-        let start = at + found;
-        if let Some(end) = match_pieces(&stretch[1..], text, start + head.len()) {
-            return Some(start..end);
+    let mut at = from;
+    std::iter::from_fn(move || {
+        loop {
+            let start = at + memmem::find(text.get(at..stop)?.as_bytes(), head.as_bytes())?;
+            at = next_char(text, start);
+            if let Some(end) = match_pieces(tail, text, start + head.len()) {
+                return Some(start..end);
+            }
         }
-        at = next_char(text, start);
-    }
-    None
+    })
 }
 
 fn match_pieces(pieces: &[Piece], text: &str, mut at: usize) -> Option<usize> {
     for piece in pieces {
         let rest = text.get(at..)?;
         at += match piece {
-            Piece::Literal(literal) => rest.starts_with(literal.as_str()).then_some(literal.len())?,
+            Piece::Any(options) => options.iter().find(|option| rest.starts_with(option.as_str()))?.len(),
             Piece::Run(run) => Some(run.length(rest)).filter(|length| *length > 0)?,
         };
     }
@@ -221,7 +235,7 @@ mod tests {
     use super::*;
 
     fn hit(phrase: &str, text: &str) -> Option<String> {
-        Phrase::all(phrase).unwrap().iter().find_map(|phrase| phrase.find(text)).map(|at| text[at].to_string())
+        Phrase::new(phrase, 3).unwrap().find(text).map(|at| text[at].to_string())
     }
 
     #[test]

@@ -134,9 +134,12 @@ pub fn check_rule(rule: &RuleForm, causes: &[&str]) -> Vec<Complaint> {
         wrong.push(Complaint::new("text", "it owes words to look for in `text`, or a `code` or `status`"));
     }
     wrong.extend(check_codes(rule));
-    for (key, list) in [("text", &rule.text), ("also", &rule.also), ("unless", &rule.unless)] {
+    for (key, list, least) in [("text", &rule.text, LITERAL), ("also", &rule.also, SHORT_LITERAL), ("unless", &rule.unless, SHORT_LITERAL)]
+    {
         let phrases = list.iter().enumerate();
-        wrong.extend(phrases.filter_map(|(item, phrase)| Some(Complaint { key, item: Some(item), why: check_phrase(phrase).err()? })));
+        wrong.extend(
+            phrases.filter_map(|(item, phrase)| Some(Complaint { key, item: Some(item), why: check_phrase(phrase, least).err()? })),
+        );
     }
     wrong
 }
@@ -202,72 +205,87 @@ fn distance(one: &str, other: &str) -> usize {
     row[other.len()]
 }
 
-/// Ways that one phrase may be read at most.
-const CHOICES: usize = 600;
+/// Literal bytes that a phrase owes at least: in `text`, and in `also` or `unless`.
+pub const LITERAL: usize = 5;
+pub const SHORT_LITERAL: usize = 3;
 
-/// Phrase syntax: every stretch between gaps begins with a literal, and one literal has at least five bytes.
+/// Phrase syntax: every stretch between gaps begins with a literal, and the literals have at least `least` bytes together; of a
+/// choice the shortest option counts.
 ///
 /// # Errors
 /// What is wrong with the phrase, in words.
-pub fn check_phrase(phrase: &str) -> Result<(), String> {
+pub fn check_phrase(phrase: &str, least: usize) -> Result<(), String> {
     if phrase.chars().any(char::is_uppercase) {
         return Err(format!("phrase {phrase:?} must be lower case"));
     }
-    spread(phrase)?.iter().try_for_each(|plain| check_plain(plain))
-}
-
-/// Every way to read the choices `{a|b|c}` of a phrase.
-///
-/// # Errors
-/// A choice that is not closed, or too many ways.
-pub fn spread(phrase: &str) -> Result<Vec<String>, String> {
-    let mut ways = vec![String::new()];
-    let mut rest = phrase;
-    while let Some(open) = rest.find('{') {
-        let close = rest[open..].find('}').ok_or_else(|| format!("{phrase:?}: '{{' without '}}'"))? + open;
-        let inner = &rest[open + 1..close];
-        let options: Vec<&str> = if inner.contains('|') { inner.split('|').collect() } else { vec![&rest[open..=close]] };
-        if ways.len() * options.len() > CHOICES {
-            return Err(format!("phrase {phrase:?} can be read in more than {CHOICES} ways"));
-        }
-        ways = ways.iter().flat_map(|way| options.iter().map(move |option| format!("{way}{}{option}", &rest[..open]))).collect();
-        rest = &rest[close + 1..];
-    }
-    ways.iter_mut().for_each(|way| way.push_str(rest));
-    Ok(ways)
-}
-
-fn check_plain(phrase: &str) -> Result<(), String> {
-    let mut longest = 0;
+    let mut literal = 0;
     for stretch in phrase.split(['*', '~']).map(str::trim).filter(|stretch| !stretch.is_empty()) {
-        if stretch.starts_with('{') {
-            return Err(format!("phrase {phrase:?}: a stretch begins with a placeholder"));
+        let parts = parts(stretch)?;
+        if parts.first().is_none_or(|part| part.least() == 0) {
+            return Err(format!("phrase {phrase:?}: a stretch begins with a placeholder or with nothing"));
         }
-        for literal in literals(stretch)? {
-            longest = longest.max(literal.len());
+        if let Some(name) = parts.iter().find_map(Part::stranger) {
+            return Err(format!("phrase {phrase:?}: no placeholder {{{name}}}"));
         }
+        literal += parts.iter().map(Part::least).sum::<usize>();
     }
-    if longest < 5 {
-        return Err(format!("phrase {phrase:?} owes a literal of at least five bytes"));
+    if literal < least {
+        return Err(format!("phrase {phrase:?} owes at least {least} literal bytes"));
     }
     Ok(())
 }
 
+/// One part of a stretch.
+#[derive(Debug)]
+pub enum Part<'a> {
+    Literal(&'a str),
+    /// `{a|b}`
+    Choice(Vec<&'a str>),
+    /// `{ip}`, by its name.
+    Placeholder(&'a str),
+}
+
+impl Part<'_> {
+    /// Bytes that are literal at least.
+    fn least(&self) -> usize {
+        match self {
+            Self::Literal(text) => text.len(),
+            Self::Choice(options) => options.iter().map(|option| option.len()).min().unwrap_or(0),
+            Self::Placeholder(_) => 0,
+        }
+    }
+
+    /// A placeholder that is none.
+    fn stranger(&self) -> Option<&str> {
+        match self {
+            Self::Placeholder(name) => Some(*name).filter(|name| !PLACEHOLDERS.contains(name)),
+            _ => None,
+        }
+    }
+}
+
 const PLACEHOLDERS: [&str; 6] = ["n", "ip", "host", "addr", "id", "w"];
 
-/// The literal pieces of a stretch, between its placeholders.
-fn literals(stretch: &str) -> Result<Vec<&str>, String> {
+/// The parts of a stretch, in order.
+///
+/// # Errors
+/// An open brace without its end.
+pub fn parts(stretch: &str) -> Result<Vec<Part<'_>>, String> {
     let mut found = Vec::new();
     let mut rest = stretch;
-    while let Some(open) = rest.find('{') {
-        found.push(&rest[..open]);
-        let close = rest[open..].find('}').ok_or_else(|| format!("{stretch:?}: '{{' without '}}'"))? + open;
-        let name = &rest[open + 1..close];
-        if !PLACEHOLDERS.contains(&name) {
-            return Err(format!("{stretch:?}: no placeholder {{{name}}}"));
+    while let Some((literal, tail)) = rest.split_once('{') {
+        if !literal.is_empty() {
+            found.push(Part::Literal(literal));
         }
-        rest = &rest[close + 1..];
+        let (name, after) = tail.split_once('}').ok_or_else(|| format!("{stretch:?}: '{{' without '}}'"))?;
+        found.push(match name {
+            name if name.contains('|') => Part::Choice(name.split('|').collect()),
+            name => Part::Placeholder(name),
+        });
+        rest = after;
     }
-    found.push(rest);
+    if !rest.is_empty() {
+        found.push(Part::Literal(rest));
+    }
     Ok(found)
 }

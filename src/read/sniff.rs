@@ -54,7 +54,7 @@ type Reader = fn(&str) -> Option<Notice>;
 
 /// In the order in which they are asked: the form with the surest signs first.
 const READERS: [Reader; 7] =
-    [|text| mail::read(text.as_bytes()), event::read, table::read, log::read, mail::read_text, transcript::read, client::read];
+    [|text| mail::read(text.as_bytes()), event::read, log::read, table::read, mail::read_text, transcript::read, client::read];
 
 /// The whole text as one reply, or each line as a reply of its own.
 pub fn read_as(text: &str, form: Form) -> Notice {

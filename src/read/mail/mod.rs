@@ -49,6 +49,9 @@ pub fn read_text(text: &str) -> Option<Notice> {
     let text = if html::is_html(&plain) { html::text(&plain) } else { plain.into_owned() };
     let leaf = Leaf { kind: "text/plain".into(), text, charset: "utf-8", cut: false };
     let mut writer = Writer::new(Head::default(), vec![leaf]);
+    if writer.feedback() {
+        return Some(writer.finish(Form::FeedbackReport));
+    }
     if report::is_report(&writer.leaves[0].text) {
         writer.report();
         return Some(writer.finish(Form::DsnText));
@@ -56,7 +59,8 @@ pub fn read_text(text: &str) -> Option<Notice> {
     if !is_pasted_notice(&writer.leaves[0].text) {
         return None;
     }
-    writer.prose(&[]);
+    let others = Prose::new(&writer.leaves[0].text).shown_header();
+    writer.prose(&others);
     if writer.events.is_empty() {
         writer.nameless();
     }

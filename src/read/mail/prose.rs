@@ -82,6 +82,19 @@ impl<'a> Prose<'a> {
         self.notice.clone()
     }
 
+    /// Addresses in the header lines that a mail program showed above the notice (`An: …`, `To: …`), up to the first blank line below them.
+    pub fn shown_header(&self) -> Vec<String> {
+        let field = |line: &&Line<'_>| {
+            let name = line.text.split([':', '：']).next().unwrap_or_default().trim().to_lowercase();
+            line.text.len() < 500 && phrases::SHOWN_FIELDS.contains(&name.as_str())
+        };
+        let top: Vec<&Line<'_>> = self.lines.iter().filter(|line| !line.text.is_empty()).take(8).filter(field).collect();
+        if top.len() < 2 {
+            return Vec::new();
+        }
+        top.iter().flat_map(|line| address::all(line.text).into_iter().map(|at| line.text[at].to_owned())).collect()
+    }
+
     /// The text up to the returned message.
     pub fn kept(&self) -> &'a str {
         self.text.get(..self.notice.end).unwrap_or_default()
@@ -344,6 +357,9 @@ fn opens_original(line: &str) -> bool {
         return false;
     }
     let lower = bare.to_lowercase();
+    if lower.ends_with("details") {
+        return false;
+    }
     let known = phrases::ORIGINAL.iter().any(|marker| lower.starts_with(marker));
     known && announces(line, bare, &lower) || lower.ends_with("original message follows")
 }

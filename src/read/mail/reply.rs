@@ -20,6 +20,7 @@ pub fn coded(text: &str, within: Range<usize>) -> Option<Range<usize>> {
     let refusals: Vec<usize> = codes::replies(passage).filter(|(code, _)| *code >= 400).map(|(_, at)| at.start).take(200).collect();
     let start = refusals.iter().rev().copied().find(|at| is_wrapped(passage, *at));
     let start = start.or_else(|| refusals.iter().copied().find(|at| is_answer(passage, *at)));
+    let start = start.or_else(|| refusals.iter().copied().find(|at| is_quoted(passage, *at)));
     let start = start.or_else(|| refusals.first().map(|at| nested(passage, *at)))?;
     Some(within.start + start..within.start + end_of_reply(passage, start))
 }
@@ -35,6 +36,13 @@ pub fn said(text: &str, within: Range<usize>) -> Option<Range<usize>> {
 /// `… -> 550 …`: a server hands on what another said.
 fn is_wrapped(text: &str, at: usize) -> bool {
     text[..at].trim_end().ends_with("->")
+}
+
+/// `said: 550 …`: a notice quotes a reply word for word.
+fn is_quoted(text: &str, at: usize) -> bool {
+    let from = text.floor_char_boundary(at.saturating_sub(40));
+    let before = text[from..at].to_ascii_lowercase();
+    phrases::QUOTING.iter().any(|quoting| before.trim_end().ends_with(quoting))
 }
 
 /// `<<< 550 …`, `<-- 550 …`: the answer in a transcript.

@@ -141,8 +141,6 @@ pub const NOT_TO: &[&str] = &[
     "message-id",
     "subject",
     "errors-to",
-    "von",
-    "de",
     "absender",
     "expéditeur",
     "remitente",

@@ -126,3 +126,38 @@ fn pasted_complaints_are_complaints() {
     let notice = read_text(text).unwrap();
     assert_eq!((notice.form, notice.events[0].recipient.as_deref()), (Form::FeedbackReport, Some("ann@example.com")));
 }
+
+#[test]
+fn recipients_are_found_however_a_notice_names_them() {
+    for (text, wanted) in [
+        ("Failed Recipient: a@b.example\nReason: Remote host said: 550 no", &["a@b.example"][..]),
+        ("A message that you sent to a@b.example could not be delivered.\n\nQuota exceeded.", &["a@b.example"]),
+        ("Your message from me@example.org\nto a@b.example\ncould not be delivered.", &["a@b.example"]),
+        (
+            "The following recipients could not be reached:\n\n'a@b.example' on 1.4.2025 10:00\n    no such user\n'c@d.example' on 1.4.2025 10:00\n    mailbox full",
+            &["a@b.example", "c@d.example"],
+        ),
+        ("Delivery failed for:\n\n - a@b.example (User unknown)\n - c@d.example (Mailbox full)", &["a@b.example", "c@d.example"]),
+        ("1. a@b.example: unknown user, message undeliverable", &["a@b.example"]),
+        ("Could not deliver message to:\n    \"A. B.\" <a@b.example>\n\nReason: mailbox full", &["a@b.example"]),
+        ("Delivery has failed to these recipients:\n\nBeta, Ann (a@b.example)\nThe mailbox is full.", &["a@b.example"]),
+        ("|---- Failed addresses ----|\n <a@b.example>  :  undeliverable", &["a@b.example"]),
+        ("Unable to deliver your mail to user <a@b.example>, please contact <postmaster@b.example> or help@b.example.", &["a@b.example"]),
+        ("While delivering to a@b.example, the following error occurred:\nMessage could not be delivered", &["a@b.example"]),
+        ("Message undeliverable.\n\n>>> RCPT TO:<a@b.example>\n<<< 550 no", &["a@b.example"]),
+        ("An error occurred while trying to deliver\nTo : a@b.example\nError: no such user\nFrom: me@example.org", &["a@b.example"]),
+        ("您的邮件无法投递，收件人：a@b.example\n原因：用户不存在", &["a@b.example"]),
+        ("Le message à destination de a@b.example n'a pas pu être remis.\nBoîte pleine", &["a@b.example"]),
+        ("Ваше сообщение не может быть доставлено для <a@b.example>\nпользователь не найден", &["a@b.example"]),
+        ("Mail could not be delivered:\na@b.example ... unknown host\nc@d.example ... unknown host", &["a@b.example", "c@d.example"]),
+        (
+            "Delivery to the following recipients was aborted after 2 day(s):\n\n  * a@b.example\n  * c@d.example",
+            &["a@b.example", "c@d.example"],
+        ),
+    ] {
+        let mail = format!("From: postmaster@x.example\nTo: me@example.org\nSubject: Undeliverable\n\n{text}\n");
+        let notice = read(mail.as_bytes()).unwrap();
+        assert_eq!(notice.events.iter().filter_map(|event| event.recipient.as_deref()).collect::<Vec<_>>(), wanted, "{text}");
+        assert!(notice.events.iter().all(|event| !event.words.is_empty() || event.around.len() > 1), "{text}");
+    }
+}

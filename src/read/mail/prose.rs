@@ -7,10 +7,9 @@ use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::address;
 use super::lines::{Line, lines, starts};
-use super::phrases;
-use super::reply;
+use super::marks::{self, Kind, Mark};
+use super::{address, original, phrases, reply};
 
 /// What the prose says about one recipient, in ranges of the text.
 #[derive(Clone, Debug)]
@@ -22,37 +21,10 @@ pub struct Passage {
     pub notice: Range<usize>,
 }
 
-/// How a mail that stands whole in a text begins.
-const RETURNED: [&str; 5] = ["return-path:", "received:", "from:", "date:", "subject:"];
-
 /// Most places that are looked at as a recipient's, most recipients of prose, and most lines of a dialogue: no honest notice has more.
 const MARKS: usize = 2000;
 const RECIPIENTS: usize = 200;
 const DIALOGUE: usize = 500;
-
-/// How sure a line is that its address is a recipient; the surest kind that occurs is taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
-    /// The address has the line for itself, or opens it.
-    Own,
-    /// `… could not be delivered to address`.
-    Led,
-    /// `550 <address>... User unknown`.
-    Coded,
-    /// `RCPT TO:<address>`.
-    Command,
-    /// The address opens a paragraph: `address Invalid Address, …`.
-    Opening,
-    /// Anywhere else: counts where it is the only address of the notice.
-    Lone,
-}
-
-#[derive(Clone, Debug)]
-struct Mark {
-    kind: Kind,
-    line: usize,
-    recipient: String,
-}
 
 /// A notice's prose, split into lines.
 pub struct Prose<'a> {
@@ -67,11 +39,8 @@ impl<'a> Prose<'a> {
     /// Takes the notice out of `text`: what stands before the returned message.
     pub fn new(text: &'a str) -> Self {
         let all: Vec<Line<'a>> = lines(text).collect();
-        let end = all.iter().position(|line| opens_original(line.text)).unwrap_or(all.len());
-        let spoken = |lines: &[Line<'_>]| lines.iter().any(|line| line.text.len() > 20 && !opens_original(line.text));
-        // A forwarded notice stands below such a marker.
-        let (from, end) = if spoken(&all[..end]) { (0, end) } else { (0, next_original(&all, end)) };
-        let lines: Vec<Line<'a>> = all.into_iter().take(end).skip(from).collect();
+        let own = original::begins(&all);
+        let lines: Vec<Line<'a>> = all.into_iter().take(own).collect();
         let start = lines.iter().find(|line| !line.text.is_empty()).map_or(0, |line| line.at.start);
         let stop = lines.iter().rev().find(|line| !line.text.is_empty()).map_or(start, |line| line.at.end);
         Self { text, lines, notice: start..stop, telling: OnceCell::new() }
@@ -103,11 +72,8 @@ impl<'a> Prose<'a> {
     /// The mail that stands whole below the notice, from its `From ` line or first header field.
     pub fn forwarded(&self) -> Option<&'a str> {
         let rest = self.text.get(self.notice.end..)?;
-        let opens = |line: &Line<'_>| RETURNED.iter().any(|header| starts(line.text, header));
-        let below = lines(rest).find(opens).map(|line| &rest[line.at.start..]);
-        below.or_else(|| {
-            self.lines.iter().find(|line| starts(line.text, "from mailer-daemon ")).and_then(|line| self.text.get(line.at.start..))
-        })
+        let envelope = || self.lines.iter().find(|line| starts(line.text, "from mailer-daemon "));
+        original::mail_in(rest).or_else(|| self.text.get(envelope()?.at.start..))
     }
 
     /// The recipients that the notice names, with what it says about each. `not` are addresses that belong to others.
@@ -155,41 +121,12 @@ impl<'a> Prose<'a> {
                 if marks.len() == MARKS {
                     return marks;
                 }
-                if let Some(kind) = self.kind(n, &at).filter(|kind| *kind != Kind::Lone || !address::is_help(recipient)) {
+                if let Some(kind) = marks::kind(&self.lines, n, &at).filter(|kind| *kind != Kind::Lone || !address::is_help(recipient)) {
                     marks.push(Mark { kind, line: n, recipient: recipient.to_owned() });
                 }
             }
         }
         marks
-    }
-
-    fn kind(&self, n: usize, at: &Range<usize>) -> Option<Kind> {
-        let line = self.lines.get(n)?.text;
-        let (before, after) = (&line[..at.start], &line[at.end..]);
-        let lead = before.trim_end_matches(['<', '"', '\'', '(', '[', ' ', '`', '“', '«', '「', '*']).to_lowercase();
-        let above =
-            self.lines[..n].iter().rev().find(|line| !line.text.is_empty()).map(|line| line.text.to_lowercase()).unwrap_or_default();
-        if is_other(if lead.is_empty() { &above } else { &lead }) {
-            return None;
-        }
-        if lead.ends_with("rcpt to:") {
-            return Some(Kind::Command);
-        }
-        let coded = reply::ends_in_code(if lead.is_empty() { &above } else { &lead });
-        if coded {
-            return Some(Kind::Coded);
-        }
-        if opens_line(before, after) || closes_named_line(&above, before, after) {
-            return Some(Kind::Own);
-        }
-        let said = if lead.is_empty() { above.as_str() } else { lead.as_str() };
-        let led = said.ends_with(':') || phrases::TO_LEADS.iter().any(|to| ends_in_word(said, to));
-        let opens = lead.is_empty() && n.checked_sub(1).is_none_or(|above| self.lines[above].text.is_empty());
-        Some(match (led, opens) {
-            (true, _) => Kind::Led,
-            (_, true) => Kind::Opening,
-            _ => Kind::Lone,
-        })
     }
 
     /// One passage for each recipient of `marks`, in order of appearance.
@@ -345,79 +282,6 @@ fn distinct(ranges: impl Iterator<Item = Range<usize>>) -> Vec<Range<usize>> {
 /// A line of decoration, with or without a title.
 fn is_rule(line: &str) -> bool {
     ["---", "===", "***", "___", "|--"].iter().any(|rule| line.starts_with(rule))
-}
-
-/// Whether the returned message begins with this line.
-fn opens_original(line: &str) -> bool {
-    if phrases::RETURNED_HEADER.iter().any(|header| starts(line, header)) {
-        return true;
-    }
-    let bare = line.trim_matches(|c: char| !c.is_alphanumeric());
-    if bare.is_empty() || bare.len() > 120 {
-        return false;
-    }
-    let lower = bare.to_lowercase();
-    if lower.ends_with("details") {
-        return false;
-    }
-    let known = phrases::ORIGINAL.iter().any(|marker| lower.starts_with(marker));
-    known && announces(line, bare, &lower) || lower.ends_with("original message follows")
-}
-
-/// A marker is a line of its own: decorated, or ending in a colon, or in `follows`; the plain sentence counts only if short.
-fn announces(line: &str, bare: &str, lower: &str) -> bool {
-    let decorated = line.len() >= bare.len() + 4;
-    decorated
-        || line.ends_with(':')
-        || lower.ends_with("follows")
-        || lower.ends_with("follow")
-        || lower.ends_with("below this line")
-        || bare.len() <= 24
-}
-
-fn next_original(lines: &[Line<'_>], from: usize) -> usize {
-    let skip = |line: &Line<'_>| opens_original(line.text) && !is_marker_of_forward(line.text);
-    lines.iter().skip(from + 1).position(skip).map_or(lines.len(), |at| from + 1 + at)
-}
-
-fn is_marker_of_forward(line: &str) -> bool {
-    line.to_lowercase().contains("forward")
-}
-
-/// Whether the text before an address makes it somebody else's.
-fn is_other(lead: &str) -> bool {
-    let last = lead.rsplit(['.', ',', ';', '(']).next().unwrap_or_default().trim();
-    phrases::NOT_TO
-        .iter()
-        .any(|not| last.trim_end_matches([':', ' ', '<']).ends_with(not) && ends_in_word(last.trim_end_matches([':', ' ', '<']), not))
-}
-
-/// `text` ends in `word`, and the word begins there.
-fn ends_in_word(text: &str, word: &str) -> bool {
-    let Some(rest) = text.trim_end_matches([':', ' ']).strip_suffix(word.trim_end_matches(':')) else { return false };
-    word.starts_with(' ') || !word.is_ascii() || rest.is_empty() || rest.ends_with(|c: char| !c.is_alphanumeric())
-}
-
-/// The address opens its line and what follows is nothing, a reason, a date or another address.
-fn opens_line(before: &str, after: &str) -> bool {
-    let decoration = before.trim_matches(|c: char| !c.is_alphanumeric());
-    let kind = decoration.is_empty()
-        || ["rfc822", "smtp", "mailto"].iter().any(|kind| decoration.eq_ignore_ascii_case(kind) && !before.ends_with(' '));
-    let rest = after.trim_start_matches(['>', '"', '\'', ')', ']', '”', '»', '」']);
-    let wide = rest.trim_start();
-    let follows = wide.is_empty()
-        || rest.starts_with([':', ',', ';', '：', '\t'])
-        || wide.starts_with(['(', '[', '<', '-', '–', '='])
-        || wide.starts_with("...")
-        || starts(wide, "on ")
-        || rest.starts_with("  ");
-    (kind || before.ends_with("SMTP=")) && follows
-}
-
-/// `Name (address)` or `Name <address>` as a line of its own below a line that ends in a colon.
-fn closes_named_line(above: &str, before: &str, after: &str) -> bool {
-    let bracketed = before.ends_with(['(', '<', '[']) && after.trim_start_matches([')', '>', ']', '.', ' ']).is_empty();
-    bracketed && above.ends_with([':', '：']) && before.split_whitespace().count() <= 6 && !before.contains(':')
 }
 
 fn contains_address(line: &str, recipient: &str) -> bool {

@@ -1,7 +1,30 @@
 //! Undelivered reads email bounces: why, whose move it is, what to do next.
 //!
-//! Data flows one way: bytes → [`read`] (what does the text say?) → [`judge`] (why, and how sure?) → [`verdict`] (the
-//! published object). Knowledge is data: `src/rules/*.toml` (wordings and codes), `src/text/*.toml` (what to tell a person).
+//! Data flows one way:
+//!
+//! 1. [`read`]: bytes → [`read::Notice`]. What does the text say, and about whom? The form is found by looking at the bytes.
+//! 2. [`judge`]: notice → [`verdict::Decoded`]. Why, how sure, what now? The most specific rule wins; words beat codes.
+//! 3. [`text`]: the sentences of the verdict, filled in last.
+//!
+//! Knowledge is data: `src/rules/*.toml` (wordings and codes), `src/text/*.toml` (what to tell a person). The build script
+//! `src/rules/press.rs` checks it and compiles it in. How a verdict is made, and its JSON field by field: `docs/verdict.md`.
+//!
+//! ```
+//! use undelivered::verdict::{Action, Address, Confidence, Permanence};
+//!
+//! // Permanent for this attempt, and yet nothing against the address.
+//! let decoded = undelivered::decode_text("554 5.7.1 Service unavailable; Client host [203.0.113.25] blocked using zen.spamhaus.org");
+//! let outcome = &decoded.outcomes[0];
+//! assert_eq!(outcome.cause.id(), "public_blocklist");
+//! assert_eq!((outcome.permanence, outcome.address), (Permanence::Permanent, Address::NoEvidenceAgainst));
+//! assert_eq!((outcome.action, outcome.confidence), (Action::Hold, Confidence::High));
+//!
+//! // What proves it, and where it stands.
+//! let proof = &outcome.evidence[0];
+//! assert_eq!(&decoded.parts[proof.part].text[proof.start..proof.end], proof.quote);
+//! ```
+//!
+//! Features choose the shell around this core: `cli` (default), `page` and `desk` (the web page and its worker).
 
 #[cfg(feature = "cli")]
 pub mod cli;

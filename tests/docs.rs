@@ -48,7 +48,8 @@ fn every_cause_stands_under_its_bucket_with_its_defaults() {
 fn every_field_is_named() {
     let text = document("docs/verdict.md");
     let report = "Final-Recipient: rfc822; pat@example.com\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 450 4.7.1 Greylisted";
-    let event = r#"{"type":"BOUNCE","recipient":"pat@example.com","emailCampaignId":1,"category":"X","response":"550 5.1.1 User unknown [AUP#1]"}"#;
+    let event =
+        r#"{"type":"BOUNCE","recipient":"pat@example.com","emailCampaignId":1,"category":"X","response":"550 5.1.1 User unknown [AUP#1]"}"#;
     let mut fields = Vec::new();
     [report, event].iter().for_each(|text| keys(&verdict_as_json(text), &mut fields));
     let missing: Vec<&String> = fields.iter().filter(|field| !text.contains(&format!("`{field}`"))).collect();
@@ -77,7 +78,8 @@ fn the_worked_example_is_real() {
     keys(&real, &mut real_keys);
     [&mut told_keys, &mut real_keys].into_iter().for_each(|keys| keys.sort());
     assert_eq!(told_keys, real_keys);
-    let facts = ["bucket", "cause", "action", "owner", "permanence", "address", "confidence", "reply", "stage", "provider", "via", "tokens"];
+    let facts =
+        ["bucket", "cause", "action", "owner", "permanence", "address", "confidence", "reply", "stage", "provider", "via", "tokens"];
     for fact in facts {
         assert_eq!(told["outcomes"][0][fact], real["outcomes"][0][fact], "{fact}");
     }
@@ -104,10 +106,20 @@ fn the_examples_of_the_gate_are_real() {
 }
 
 #[test]
+fn the_own_rule_of_the_readme_has_no_faults() {
+    let readme = document("README.md");
+    let rule = readme.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a rule");
+    if let Err(faults) = undelivered::own::load(rule) {
+        panic!("{faults:?}");
+    }
+}
+
+#[test]
 fn no_link_leads_nowhere() {
     let mut names: Vec<PathBuf> = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(PathBuf::from).into();
     let docs = fs::read_dir(Path::new(TOP).join("docs")).expect("docs/ is there").filter_map(Result::ok);
-    names.extend(docs.map(|entry| Path::new("docs").join(entry.file_name())).filter(|path| path.extension().is_some_and(|end| end == "md")));
+    names
+        .extend(docs.map(|entry| Path::new("docs").join(entry.file_name())).filter(|path| path.extension().is_some_and(|end| end == "md")));
     let mut broken = Vec::new();
     for name in names {
         let text = document(&name.to_string_lossy());

@@ -33,6 +33,9 @@ const OTHERS: [&str; 26] = [
 /// Local parts that belong to machines and help desks.
 const MACHINES: [&str; 8] = ["postmaster", "mailer-daemon", "abuse", "abuse_rbl", "delist", "noreply", "no-reply", "support"];
 
+/// How far before an address the start of its URL is looked for, in bytes.
+const LONGEST_URL: usize = 2048;
+
 /// The recipient that a reply names: an address in angle brackets or after `to=`, `RCPT TO:`, `for`, else the first
 /// address that is not the sender's or a help desk's. Case is kept.
 pub fn recipient(text: &str) -> Option<String> {
@@ -83,8 +86,8 @@ fn is_machine(address: &str) -> bool {
 }
 
 fn in_url(text: &str, at: usize) -> bool {
-    let word = text[..at].rsplit(|c: char| c.is_whitespace()).next().unwrap_or_default();
-    word.contains("://")
+    let word: Vec<u8> = text[..at].bytes().rev().take(LONGEST_URL).take_while(|byte| !byte.is_ascii_whitespace()).collect();
+    word.windows(3).any(|mark| mark == b"//:")
 }
 
 #[cfg(test)]

@@ -37,6 +37,7 @@ pub mod page;
 pub mod read;
 pub mod rules;
 pub mod text;
+mod utf16;
 pub mod verdict;
 pub mod view;
 #[cfg(feature = "web")]

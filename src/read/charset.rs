@@ -247,7 +247,7 @@ fn table(bytes: &[u8], label: &str) -> Option<(String, String)> {
     Some((text.into_owned(), encoding.name().to_owned()))
 }
 
-#[cfg(all(feature = "desk", not(feature = "cli")))]
+#[cfg(all(any(feature = "desk", feature = "module"), not(feature = "cli")))]
 fn table(bytes: &[u8], label: &str) -> Option<(String, String)> {
     let options = web_sys::TextDecoderOptions::new();
     options.set_fatal(true);
@@ -256,7 +256,7 @@ fn table(bytes: &[u8], label: &str) -> Option<(String, String)> {
     Some((text, decoder.encoding()))
 }
 
-#[cfg(not(any(feature = "cli", feature = "desk")))]
+#[cfg(not(any(feature = "cli", feature = "desk", feature = "module")))]
 fn table(_: &[u8], _: &str) -> Option<(String, String)> {
     None
 }

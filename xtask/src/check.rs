@@ -3,9 +3,9 @@
 use std::process::Command;
 use std::time::Instant;
 
-use crate::{Result, cargo, run, setup, site};
+use crate::{Result, cargo, module, run, setup, site};
 
-const WASM: [&str; 5] = ["--locked", "--target", "wasm32-unknown-unknown", "--no-default-features", "--features=page,desk"];
+const WASM: [&str; 5] = ["--locked", "--target", "wasm32-unknown-unknown", "--no-default-features", "--features=page,desk,module"];
 
 /// Sets up and runs them all; the first failure ends it.
 ///
@@ -23,7 +23,8 @@ pub fn all() -> Result<()> {
     step("core, rules, corpus, commands", || run(cargo().args(["test", "--locked", "--workspace", "--exclude", "browser-tests"])))?;
     step("core in wasm, in a browser", || run(wasm_tests(&mut cargo(), &tools, &browser)?))?;
     step("the page's build", || site::build_with(&tools))?;
-    step("the page in a browser", || run(page_tests(&mut cargo(), &browser)))?;
+    step("the module's build", || module::build_with(&tools))?;
+    step("the page and the module in a browser", || run(page_tests(&mut cargo(), &browser)))?;
     println!("\ntest result: ok. every step passed; finished in {:.0} s", begun.elapsed().as_secs_f64());
     Ok(())
 }

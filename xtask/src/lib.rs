@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod hosts;
+pub mod module;
 pub mod seal;
 pub mod serve;
 pub mod setup;

@@ -1,14 +1,15 @@
-//! `cargo xtask serve | test | dist`: each does its own set-up first.
+//! `cargo xtask serve | test | dist | module`: each does its own set-up first.
 
 use std::path::Path;
 use std::process::ExitCode;
 
-use xtask::{Result, check, serve::Server, site, top};
+use xtask::{Result, check, module, serve::Server, site, top};
 
 const USAGE: &str = "\
 cargo xtask serve [--port N]   build the page and serve it (port 8080)
 cargo xtask test               run every test: core, rules, corpus, wasm, the page in a browser
 cargo xtask dist               leave the page in dist/, ready for any web server
+cargo xtask module             leave the JavaScript module in dist-module/
 Each installs what it needs and finds missing.";
 
 fn main() -> ExitCode {
@@ -19,6 +20,7 @@ fn main() -> ExitCode {
         ["serve", "--port", port] => serve(port),
         ["test"] => check::all(),
         ["dist"] => site::build().map(|_| ()),
+        ["module"] => module::build().map(|_| ()),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())

@@ -23,6 +23,17 @@ pub fn build_tools() -> Result<Tools> {
     Ok(Tools { dirs: dirs.into_iter().chain(search_path()).collect() })
 }
 
+/// Everything that the JavaScript module's build needs.
+///
+/// # Errors
+/// A sentence with the command that would cure it.
+pub fn module_tools() -> Result<Tools> {
+    wasm_target()?;
+    let bindgen = locked_version("wasm-bindgen")?;
+    let dir = tool(&Pin { bin: "wasm-bindgen", package: "wasm-bindgen-cli", version: &bindgen })?;
+    Ok(Tools { dirs: std::iter::once(dir).chain(search_path()).collect() })
+}
+
 /// The folders in which the tools of the right version stand, in front of the usual ones.
 pub struct Tools {
     dirs: Vec<PathBuf>,
@@ -87,7 +98,7 @@ fn version(program: &Path) -> Option<String> {
 }
 
 /// The version of a package in `Cargo.lock`.
-fn locked_version(package: &str) -> Result<String> {
+pub(crate) fn locked_version(package: &str) -> Result<String> {
     let lock = read(&top().join("Cargo.lock"))?;
     let entry = format!("name = \"{package}\"\nversion = \"");
     let found = lock.split_once(&entry).and_then(|(_, rest)| rest.split_once('"'));

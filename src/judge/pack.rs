@@ -105,7 +105,7 @@ pub struct Woken {
 #[derive(Clone, Copy, Debug)]
 enum Wake {
     Phrase { rule: usize, phrase: usize },
-    Mark { provider: usize },
+    Mark { provider: usize, mark: usize },
 }
 
 impl Pack {
@@ -173,13 +173,13 @@ impl Pack {
         for (rule, compiled) in self.rules.iter().enumerate() {
             for (phrase, text) in compiled.text.iter().enumerate() {
                 for anchor in text.anchors() {
-                    needles.entry(anchor.clone()).or_default().push(Wake::Phrase { rule, phrase });
+                    needles.entry(needle(anchor).to_string()).or_default().push(Wake::Phrase { rule, phrase });
                 }
             }
         }
         for (provider, form) in self.providers.iter().enumerate() {
-            for mark in &form.marks {
-                needles.entry(mark.to_lowercase()).or_default().push(Wake::Mark { provider });
+            for (index, mark) in form.marks.iter().enumerate() {
+                needles.entry(needle(&mark.to_lowercase()).to_string()).or_default().push(Wake::Mark { provider, mark: index });
             }
         }
         let (literals, wakes): (Vec<String>, Vec<Vec<Wake>>) = needles.into_iter().unzip();
@@ -195,7 +195,12 @@ impl Pack {
             for wake in &self.wakes[heard.pattern().as_usize()] {
                 match *wake {
                     Wake::Phrase { rule, phrase } => woken.phrases.push((rule, phrase, heard.start())),
-                    Wake::Mark { provider } => woken.marks.push(provider),
+                    Wake::Mark { provider, mark } => {
+                        let whole = self.providers[provider].marks[mark].to_lowercase();
+                        if face.text[heard.start()..].starts_with(&whole) {
+                            woken.marks.push(provider);
+                        }
+                    }
                 }
             }
         }
@@ -252,6 +257,12 @@ impl Pack {
     pub fn role(&self, provider: usize) -> Option<Role> {
         self.providers.get(provider).and_then(|p| Role::from_id(&p.role))
     }
+}
+
+/// What the gate listens for of an anchor: its first bytes. They tell texts apart well enough, and keep the automaton
+/// small and quick to build; whoever is woken looks at the whole.
+fn needle(anchor: &str) -> &str {
+    &anchor[..anchor.floor_char_boundary(12)]
 }
 
 /// The rules of this build as they were written.

@@ -87,13 +87,14 @@ impl Phrase {
         matches!(self.stretches.as_slice(), [(_, stretch)] if matches!(stretch.as_slice(), [Piece::Any(options)] if options.len() == 1))
     }
 
-    /// Where the phrase stands, given that its anchor stands at byte `at` of `text`: at once for a phrase that is one literal.
+    /// Where the phrase stands, given that the head of its anchor stands at byte `at` of `text`: at once for a phrase that is one literal.
     pub fn find_anchored(&self, text: &str, at: usize) -> Option<Range<usize>> {
         let [(_, stretch)] = self.stretches.as_slice() else { return self.find(text) };
         let [Piece::Any(options)] = stretch.as_slice() else { return self.find(text) };
         let [literal] = options.as_slice() else { return self.find(text) };
         let end = at + literal.len();
-        ((!self.closed.0 || edge(text, at)) && (!self.closed.1 || edge(text, end))).then_some(at..end)
+        (text.get(at..end) == Some(literal.as_str()) && (!self.closed.0 || edge(text, at)) && (!self.closed.1 || edge(text, end)))
+            .then_some(at..end)
     }
 
     /// The first place in `text` (a face) where the phrase stands.

@@ -175,7 +175,8 @@ fn can_stand(text: &str, at: &Range<usize>) -> bool {
         b'/' | b'_' | b'%' | b'@' => false,
         _ => !next.is_ascii_alphanumeric(),
     };
-    closes && (enhanced_after(text, at.end).is_some() || is_led(text, at.start))
+    let quotes = next == b'-' && matches!(second, b'\'' | b'"');
+    closes && (quotes || enhanced_after(text, at.end).is_some() || is_led(text, at.start))
 }
 
 /// Start of a line, or a mark or word that introduces a reply.

@@ -4,7 +4,7 @@ use super::head::Head;
 use super::phrases;
 
 /// Local parts and names of senders that are mail systems.
-const SYSTEMS: [&str; 12] = [
+const SYSTEMS: [&str; 13] = [
     "mailer-daemon",
     "mailer daemon",
     "postmaster",
@@ -17,6 +17,7 @@ const SYSTEMS: [&str; 12] = [
     "delivery subsystem",
     "mail.delivery.system",
     "mailsystem",
+    "post_master",
 ];
 /// Header fields that answering programs write.
 const ANSWERING: [&str; 6] = ["x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply", "x-vacation", "x-autoreply-from"];

@@ -57,7 +57,12 @@ impl Writer {
         let marked =
             self.leaves.iter().position(|leaf| leaf.kind.ends_with("delivery-status") && !report::read(&leaf.text).recipients.is_empty());
         let plain = || self.leaves.iter().position(|leaf| leaf.kind != "message/rfc822" && report::is_report(self.own(&leaf.text)));
-        let Some(part) = marked.or_else(plain) else { return false };
+        let Some(part) = marked.or_else(plain) else {
+            if self.leaves.iter().any(|leaf| leaf.kind.ends_with("delivery-status")) {
+                self.unread.push("The delivery report names no recipient; the notice's text was read instead.".into());
+            }
+            return false;
+        };
         let text = std::mem::take(&mut self.leaves[part].text);
         let fields = report::read(if marked.is_some() { &text } else { self.own(&text) });
         self.events = fields.recipients.iter().map(|group| event(&text, part, &fields.message, group)).collect();

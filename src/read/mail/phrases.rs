@@ -471,6 +471,16 @@ pub const BOUNCE_SUBJECTS: &[&str] = &[
 
 /// Sentences of such notices, wherever they stand.
 pub const NOTICE_WORDS: &[&str] = &[
+    "you are not a member",
+    "not a member of this mailing list",
+    "rejected by the local scanning code",
+    "did not receive your message",
+    "did not receive this message",
+    "invalid receiver address",
+    "was not relayed to",
+    "has not been delivered",
+    "not been delivered",
+    "was blocked by our",
     "remote server returned '",
     "resolver.adr.",
     "resolver.rst.",

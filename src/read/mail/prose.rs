@@ -79,6 +79,11 @@ impl<'a> Prose<'a> {
     /// The recipients that the notice names, with what it says about each. `not` are addresses that belong to others.
     pub fn passages(&self, not: &[String]) -> Vec<Passage> {
         let mut marks = self.marks(not);
+        if marks.is_empty() {
+            // Who writes to oneself is recipient, too.
+            marks = self.marks(&[]);
+            marks.retain(|mark| mark.kind == Kind::Own);
+        }
         let Some(surest) = marks.iter().map(|mark| mark.kind).min() else { return Vec::new() };
         marks.retain(|mark| mark.kind == surest);
         if surest == Kind::Lone && marks.iter().any(|mark| !address::same(&mark.recipient, &marks[0].recipient)) {

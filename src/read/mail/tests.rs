@@ -149,6 +149,7 @@ fn recipients_are_found_however_a_notice_names_them() {
         ("您的邮件无法投递，收件人：a@b.example\n原因：用户不存在", &["a@b.example"]),
         ("Le message à destination de a@b.example n'a pas pu être remis.\nBoîte pleine", &["a@b.example"]),
         ("Ваше сообщение не может быть доставлено для <a@b.example>\nпользователь не найден", &["a@b.example"]),
+        ("I wasn't able to deliver your message.\n\n<me@example.org>:\nmailbox full", &["me@example.org"]),
         ("Mail could not be delivered:\na@b.example ... unknown host\nc@d.example ... unknown host", &["a@b.example", "c@d.example"]),
         (
             "Delivery to the following recipients was aborted after 2 day(s):\n\n  * a@b.example\n  * c@d.example",

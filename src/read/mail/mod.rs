@@ -143,49 +143,52 @@ fn starts_part(rest: &[u8]) -> bool {
 /// The first that fits: report, complaint, receipt, notice, answer, ordinary mail.
 fn judge_mail(head: Head, leaves: Vec<Leaf>, depth: usize) -> Notice {
     let mut writer = Writer::new(head, leaves);
-    if writer.report() {
-        return writer.finish(Form::DsnMail);
+    if let Some(form) = machine_readable(&mut writer) {
+        return writer.finish(form);
     }
-    if writer.feedback() {
-        return writer.finish(Form::FeedbackReport);
-    }
-    if writer.receipt() {
-        return writer.finish(Form::DsnMail);
-    }
-    let human = writer.human_text().to_owned();
-    if answer::is_unsubscribe(&writer.head, &human) {
-        writer.answer(Fate::Feedback);
-        return writer.finish(Form::FeedbackReport);
-    }
-    let notice = answer::is_notice(&writer.head);
-    let answers = answer::is_answer(&writer.head) && !answer::from_system(&writer.head);
-    if let Some(told) = platform_event(&human) {
+    if let Some(told) = platform_event(writer.human_text()) {
         return told;
     }
-    if notice && !answers || speaks_of_failure(&human) {
+    let answers = answer::is_answer(&writer.head) && !answer::from_system(&writer.head);
+    let notice = answer::is_notice(&writer.head) && !answers;
+    if notice || speaks_of_failure(writer.human_text()) {
         writer.prose(&writer.others());
     }
-    if writer.events.is_empty()
-        && let Some(inside) = depth.checked_sub(1).and_then(|depth| forwarded_bounce(&writer, depth))
-    {
-        return inside;
+    if writer.events.is_empty() {
+        if let Some(inside) = depth.checked_sub(1).and_then(|depth| forwarded_bounce(&writer, depth)) {
+            return inside;
+        }
+        if notice {
+            writer.nameless();
+        }
     }
-    if writer.events.is_empty() && notice && !answers {
-        writer.nameless();
+    let form = if writer.events.is_empty() { answered(&mut writer) } else { Form::NdrMail };
+    writer.finish(form)
+}
+
+/// What parts made for machines say: a delivery report, a complaint, a read receipt, a request to be unsubscribed.
+fn machine_readable(writer: &mut Writer) -> Option<Form> {
+    if writer.report() || writer.receipt() {
+        return Some(Form::DsnMail);
     }
-    if !writer.events.is_empty() {
-        return writer.finish(Form::NdrMail);
+    if answer::is_unsubscribe(&writer.head, writer.human_text()) {
+        writer.answer(Fate::Feedback);
+        return Some(Form::FeedbackReport);
     }
-    if answer::is_challenge(&writer.head, &human) {
+    writer.feedback().then_some(Form::FeedbackReport)
+}
+
+/// What is no bounce: a request to prove to be a person, an automatic answer, or ordinary mail.
+fn answered(writer: &mut Writer) -> Form {
+    if answer::is_challenge(&writer.head, writer.human_text()) {
         writer.answer(Fate::Challenge);
-        return writer.finish(Form::AutoReply);
-    }
-    if answer::is_answer(&writer.head) {
+    } else if answer::is_answer(&writer.head) {
         writer.answer(Fate::AutoReply);
-        return writer.finish(Form::AutoReply);
+    } else {
+        writer.warnings.push("This is an ordinary mail, not a bounce.".into());
+        return Form::OrdinaryMail;
     }
-    writer.warnings.push("This is an ordinary mail, not a bounce.".into());
-    writer.finish(Form::OrdinaryMail)
+    Form::AutoReply
 }
 
 /// A bounce that somebody forwarded, attached or pasted below a marker.

@@ -107,9 +107,9 @@ impl Writer {
         let passages = prose.about(&recipients);
         let subject = self.subject_span();
         for (event, passage) in self.events.iter_mut().zip(passages) {
-            let spans = passage.words.iter().map(|range| span(human, range));
+            let mut spans = passage.words.iter().map(|range| span(human, range));
             if says_why(event, &self.leaves[report].text) {
-                event.around.extend(spans.last());
+                event.around.extend(spans.next_back());
             } else {
                 let fields = std::mem::replace(&mut event.words, spans.collect());
                 event.words.extend(fields);

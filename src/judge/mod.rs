@@ -4,6 +4,7 @@
 //! tier first, then the receiver's innermost reply before what wraps it, then the longer matched literals.
 
 mod face;
+mod fold;
 pub mod pack;
 mod phrase;
 mod scene;
@@ -176,7 +177,8 @@ impl<'a> Case<'a> {
             Tier::Weak | Tier::Enhanced => Confidence::Medium,
             Tier::Reply => Confidence::Low,
         };
-        let ceiling = if !own || rule.tier < Tier::Weak || self.is_contradicted(rule) { Confidence::Medium } else { Confidence::High };
+        let stray = !own && rule.tier < Tier::Provider;
+        let ceiling = if stray || rule.tier < Tier::Weak || self.is_contradicted(rule) { Confidence::Medium } else { Confidence::High };
         (rule.cause, rule.confidence.unwrap_or(by_tier).min(ceiling))
     }
 

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use aho_corasick::AhoCorasick;
 
 use super::face::Face;
+use super::fold::folded;
 use super::phrase::Phrase;
 use crate::read::codes::Enhanced;
 use crate::rules::form::{Complaint, LITERAL, Provider, RuleFile, RuleForm, SHORT_LITERAL};
@@ -179,7 +180,7 @@ impl Pack {
         }
         for (provider, form) in self.providers.iter().enumerate() {
             for (index, mark) in form.marks.iter().enumerate() {
-                needles.entry(needle(&mark.to_lowercase()).to_string()).or_default().push(Wake::Mark { provider, mark: index });
+                needles.entry(needle(&folded(&mark.to_lowercase())).to_string()).or_default().push(Wake::Mark { provider, mark: index });
             }
         }
         let (literals, wakes): (Vec<String>, Vec<Vec<Wake>>) = needles.into_iter().unzip();
@@ -196,7 +197,7 @@ impl Pack {
                 match *wake {
                     Wake::Phrase { rule, phrase } => woken.phrases.push((rule, phrase, heard.start())),
                     Wake::Mark { provider, mark } => {
-                        let whole = self.providers[provider].marks[mark].to_lowercase();
+                        let whole = folded(&self.providers[provider].marks[mark].to_lowercase());
                         if face.text[heard.start()..].starts_with(&whole) {
                             woken.marks.push(provider);
                         }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use memchr::memmem;
 
+use super::fold::folded;
 use crate::rules::form::{Part, check_phrase, parts};
 
 /// Longest text that a `*` stands for, in bytes.
@@ -53,6 +54,7 @@ impl Phrase {
     /// What is wrong with it, in words.
     pub fn new(text: &str, least: usize) -> Result<Self, String> {
         check_phrase(text, least)?;
+        let text = folded(text);
         let mut stretches = Vec::new();
         let mut gap = Gap::Wide;
         for stretch in text.split_inclusive(['*', '~']) {

@@ -2,6 +2,7 @@
 
 /// Begins of lines (decoration such as `-----` taken away) after which the returned message stands.
 pub const ORIGINAL: &[&str] = &[
+    "old message",
     "original message",
     "original mail",
     "the original message",

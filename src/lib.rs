@@ -24,7 +24,7 @@
 //! assert_eq!(&decoded.parts[proof.part].text[proof.start..proof.end], proof.quote);
 //! ```
 //!
-//! Features choose the shell around this core: `cli` (default), `page` and `desk` (the web page and its worker).
+//! Features choose the shell around this core: `cli` (default), `page` and `desk` (the web page and its worker), `module` (the JavaScript module).
 
 #[cfg(feature = "cli")]
 pub mod cli;

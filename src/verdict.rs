@@ -100,7 +100,9 @@ ids! {
 /// Everything that one text (or one mail of a file) says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Decoded {
+    /// What made it.
     pub tool: Tool,
+    /// What it was made from.
     pub input: Input,
     /// One for each recipient that the text speaks of; none for ordinary mail.
     pub outcomes: Vec<Outcome>,
@@ -108,56 +110,78 @@ pub struct Decoded {
     pub parts: Vec<Part>,
     /// What was there and not understood.
     pub unread: Vec<String>,
+    /// Disagreements and doubts, in sentences.
     pub warnings: Vec<String>,
 }
 
 /// Which program and which rules made a verdict.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Tool {
+    /// Version of this package.
     pub app: String,
     /// Day of the pack and a hash of it, as `2026-11-21-a1b2c3d`.
     pub rules: String,
+    /// [`SCHEMA`].
     pub schema: u32,
 }
 
 /// What the input was taken for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Input {
+    /// Found by looking at the bytes, or chosen by the caller.
     pub form: Form,
     /// The text ends where an export or a field cut it.
     pub truncated: bool,
     /// Language of the deciding words (BCP 47), where a rule names it.
     pub language: Option<String>,
+    /// IANA name, lower case.
     pub charset: String,
 }
 
 /// The verdict for one recipient.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
+    /// As the text names it; none where it names nobody.
     pub recipient: Option<String>,
+    /// What follows its `@`, lower case.
     pub recipient_domain: Option<String>,
+    /// The cause's bucket.
     pub bucket: Bucket,
+    /// Why, as exactly as the text proves it.
     pub cause: Cause,
     /// Of a delay notice: why it is delayed.
     pub reason_cause: Option<Cause>,
+    /// The first thing to do; `suppress` passed the gate of `docs/verdict.md`.
     pub action: Action,
+    /// Who has to act.
     pub owner: Owner,
+    /// About this attempt; it never decides suppression.
     pub permanence: Permanence,
+    /// About the address.
     pub address: Address,
+    /// How far the text carries the cause.
     pub confidence: Confidence,
+    /// The receiver's codes and words.
     pub reply: Reply,
+    /// Where in the dialogue it happened.
     pub stage: Stage,
     /// The mailbox provider (or sending platform) named by its own words or host names; never guessed from the address.
     pub provider: Option<Company>,
     /// The gateway, blocklist or mail server that stood in between.
     pub via: Option<Company>,
+    /// The sending platform's own word for it.
     pub label: Option<Label>,
+    /// At most 24.
     pub tokens: Vec<Token>,
+    /// Of a delivery report.
     pub dsn: Option<Dsn>,
+    /// The proof, the deciding words first.
     pub evidence: Vec<Evidence>,
+    /// At most three, the strongest first.
     pub also_considered: Vec<Considered>,
     /// The verdict in one or two sentences.
     pub summary: String,
+    /// What it means, a sentence or two each.
     pub explanation: Vec<String>,
     /// What to do at once, at most four.
     #[serde(rename = "do")]
@@ -166,9 +190,11 @@ pub struct Outcome {
     pub next_steps: Vec<String>,
     /// Who takes a step and how long it takes, index by index with `next_steps`; empty where unknown.
     pub step_notes: Vec<String>,
+    /// What to leave alone.
     pub do_not: Vec<String>,
     /// One line under each of the six facts.
     pub notes: Notes,
+    /// When to try again, where that can help.
     pub retry_after: Option<RetryAfter>,
 }
 
@@ -177,32 +203,44 @@ pub struct Outcome {
 pub struct Notes {
     /// The cause in words.
     pub cause: String,
+    /// Who that is here.
     pub owner: String,
+    /// What `permanence` means here.
     pub attempt: String,
+    /// Why the address is taken for that.
     pub address: String,
+    /// What the action comes to.
     pub action: String,
+    /// What the confidence rests on.
     pub confidence: String,
 }
 
 /// The receiver's reply: codes and words.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Reply {
+    /// RFC 5321 §4.2.
     pub smtp_code: Option<u16>,
+    /// RFC 3463, as `5.1.1`.
     pub enhanced: Option<String>,
+    /// The refusing side's innermost words as they stand in the text.
     pub text: Option<String>,
 }
 
 /// A company or system named in the text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Company {
+    /// A provider's id of the rules, as `gmail`.
     pub id: String,
+    /// What it is to this mail.
     pub role: Role,
 }
 
 /// What a sending platform called it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Label {
+    /// The platform's name.
     pub source: String,
+    /// Its word, unchanged.
     pub value: String,
     /// The label says hard where the words do not, or the other way round.
     pub conflict: bool,
@@ -211,31 +249,45 @@ pub struct Label {
 /// A code, host, address or id that helps whoever investigates.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Token {
+    /// What `value` is.
     pub kind: TokenKind,
+    /// As the text shows it, save for case.
     pub value: String,
 }
 
 /// The fields of an RFC 3464 report for one recipient.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Dsn {
+    /// `Action` (§2.3.3).
     pub action: Option<String>,
+    /// `Status` (§2.3.4).
     pub status: Option<String>,
+    /// `Reporting-MTA` (§2.2.2).
     pub reporting_mta: Option<String>,
+    /// `Remote-MTA` (§2.3.5).
     pub remote_mta: Option<String>,
+    /// `Final-Recipient` (§2.3.2).
     pub final_recipient: Option<String>,
+    /// `Diagnostic-Code` (§2.3.6).
     pub diagnostic_code: Option<String>,
 }
 
 /// A stretch of `parts[part].text` that proves something. `start` and `end` count bytes natively and UTF-16 units in JavaScript.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
+    /// What sort of proof it is.
     pub kind: Proof,
     /// The rule, or `code.550`, `code.5.7.1`, `stage.rcpt_to`, `provider.microsoft`.
     pub rule: String,
+    /// The words themselves.
     pub quote: String,
+    /// Index into [`Decoded::parts`].
     pub part: usize,
+    /// Where the quote begins.
     pub start: usize,
+    /// Where it ends, itself left out.
     pub end: usize,
+    /// A link to where the rule's wording is documented.
     pub source: Option<String>,
     /// What these words prove, in a line.
     pub note: String,
@@ -244,7 +296,9 @@ pub struct Evidence {
 /// Another verdict that the text allowed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Considered {
+    /// The cause's bucket.
     pub bucket: Bucket,
+    /// What it would have been.
     pub cause: Cause,
     /// Why it lost.
     pub why_not: String,
@@ -255,15 +309,21 @@ pub struct Considered {
 /// When to try again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RetryAfter {
+    /// Wait at least so long.
     pub min_minutes: u32,
+    /// Wait at most so long.
     pub max_minutes: u32,
+    /// Stop trying after so long.
     pub give_up_hours: u32,
 }
 
 /// A decoded text that evidence points into.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
+    /// Its index.
     pub id: usize,
+    /// `input` for a pasted text, else the part's MIME type or `headers`.
     pub name: String,
+    /// Decoded into Unicode.
     pub text: String,
 }

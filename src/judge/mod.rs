@@ -298,7 +298,7 @@ impl<'a> Case<'a> {
         is_server.then(|| Company { id: self.pack.providers[provider].id.clone(), role: Role::Mta })
     }
 
-    /// Where the text names a host of the company, the receiver's own words before what stands around them.
+    /// Where the text names a host of the company: in what stands around the words, where the host that answered is named, else in them.
     fn host_of(&self, company: &Company) -> Option<Span> {
         let names = |host: &str| self.pack.provider_of_host(host).is_some_and(|provider| self.pack.providers[provider].id == company.id);
         [&self.around, &self.words].into_iter().find_map(|face| {

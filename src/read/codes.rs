@@ -9,8 +9,11 @@ use std::ops::Range;
 /// An enhanced status code: class, subject, detail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Enhanced {
+    /// 2, 4 or 5; anything where a receiver breaks the standard.
     pub class: u8,
+    /// What it is about (RFC 3463 §3).
     pub subject: u16,
+    /// What exactly.
     pub detail: u16,
 }
 
@@ -44,7 +47,9 @@ impl fmt::Display for Enhanced {
 /// The codes of one reply and where they stand, in bytes of the text searched.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Codes {
+    /// Reply code, 200 to 559.
     pub smtp: Option<(u16, Range<usize>)>,
+    /// Enhanced code, the one beside the reply code where there is one.
     pub enhanced: Option<(Enhanced, Range<usize>)>,
 }
 

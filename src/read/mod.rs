@@ -24,6 +24,7 @@ use crate::verdict::{Dsn, Form, Part, Permanence, Stage};
 /// A stretch of `parts[part].text`, in bytes, on character boundaries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {
+    /// Index into [`Notice::parts`].
     pub part: usize,
     pub start: usize,
     pub end: usize,
@@ -32,6 +33,7 @@ pub struct Span {
 /// What became of the message for one recipient, as the text says it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Fate {
+    /// Refused or given up.
     #[default]
     Failed,
     /// Still being tried (`Action: delayed`, a queue's warning).
@@ -52,6 +54,7 @@ pub enum Fate {
 #[derive(Clone, Debug, Default)]
 pub struct Event {
     pub fate: Fate,
+    /// As the text names it, without angle brackets.
     pub recipient: Option<String>,
     /// The refusing side's own words, best first: the innermost reply before what wraps it. These decide.
     pub words: Vec<Span>,
@@ -59,6 +62,7 @@ pub struct Event {
     pub around: Vec<Span>,
     /// Codes that a field gives and the words do not repeat (`Status:`, a JSON key, a column).
     pub smtp_code: Option<u16>,
+    /// As `smtp_code`, unchecked: `5.1.1`.
     pub enhanced: Option<String>,
     /// What a log itself calls this attempt (`status=deferred`, `DEFER`): counts where the words carry no code.
     pub permanence: Option<Permanence>,
@@ -68,6 +72,7 @@ pub struct Event {
     pub hosts: Vec<String>,
     /// IP address of the sending side, where a field names it.
     pub sending_ip: Option<String>,
+    /// The fields of the report for this recipient, as they stand there.
     pub dsn: Option<Dsn>,
     /// The platform's own class: (platform, value).
     pub label: Option<(String, String)>,
@@ -76,13 +81,18 @@ pub struct Event {
 /// What one text (or one mail of a file) says.
 #[derive(Clone, Debug)]
 pub struct Notice {
+    /// What it was taken for.
     pub form: Form,
     /// IANA name of the charset that was found, lower case.
     pub charset: String,
+    /// The text ends where an export or a field cut it.
     pub truncated: bool,
+    /// The decoded texts that spans point into.
     pub parts: Vec<Part>,
+    /// One for each recipient, in the order of the text.
     pub events: Vec<Event>,
     /// What was there and not understood, a line each.
     pub unread: Vec<String>,
+    /// Sentences for a reader, such as why nothing was read.
     pub warnings: Vec<String>,
 }

@@ -205,8 +205,9 @@ fn distance(one: &str, other: &str) -> usize {
     row[other.len()]
 }
 
-/// Literal bytes that a phrase owes at least: in `text`, and in `also` or `unless`.
+/// Literal bytes that a phrase of `text` owes at least.
 pub const LITERAL: usize = 5;
+/// The same for `also` and `unless`, which no automaton has to find.
 pub const SHORT_LITERAL: usize = 3;
 
 /// Phrase syntax: every stretch between gaps begins with a literal, and the literals have at least `least` bytes together; of a

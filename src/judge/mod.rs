@@ -409,8 +409,11 @@ fn label_says(value: &str) -> Option<bool> {
     }
 }
 
+/// A code and where it stands; `None` where a field without a place gave it.
+type Placed<T> = Option<(T, Option<Span>)>;
+
 /// The reply code and enhanced code: from the innermost words that hold them, else from fields.
-fn find_codes(event: &Event, parts: &[Part]) -> (Option<(u16, Option<Span>)>, Option<(Enhanced, Option<Span>)>) {
+fn find_codes(event: &Event, parts: &[Part]) -> (Placed<u16>, Placed<Enhanced>) {
     let (mut code, mut enhanced) = (None, None);
     for span in event.words.iter().chain(&event.around) {
         let Some(text) = parts.get(span.part).and_then(|part| part.text.get(span.start..span.end)) else { continue };

@@ -242,7 +242,10 @@ mod tests {
 
     const WELL_FORMED: &str = "Reporting-MTA: dns; mx.example.org\n\nFinal-Recipient: rfc822; a@example.com\nAction: failed\nStatus: 5.0.0\nRemote-MTA: dns; mx.example.com [192.0.2.1]\nDiagnostic-Code: smtp; 550 5.1.1 <a@example.com>: no\n    such user\n\nFinal-Recipient: utf-8;b@example.com\nAction: delayed\nStatus: 4.4.1 (no answer)\n";
 
-    fn seen(text: &str) -> Vec<(Option<String>, Fate, Option<String>, Option<String>)> {
+    /// Recipient, fate, status and diagnostic code of a group.
+    type Seen = (Option<String>, Fate, Option<String>, Option<String>);
+
+    fn seen(text: &str) -> Vec<Seen> {
         let report = read(text);
         report
             .recipients

@@ -10,7 +10,7 @@ use lexopt::prelude::*;
 use serde_json::{Map, Value, json};
 
 use crate::judge::pack::Pack;
-use crate::rules::trial::Fault;
+use crate::rules::dry_run::Fault;
 use crate::verdict::{Decoded, Outcome};
 
 const HELP: &str = "\

@@ -1,9 +1,11 @@
 //! The worker's end of the line: the decoder behind a message port.
 
+mod own;
+
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-use crate::judge::pack::{self, Pack};
+use crate::judge::pack::Pack;
 use crate::read;
 use crate::verdict::{Decoded, Form};
 use crate::wire::{Ask, Tell};
@@ -31,15 +33,17 @@ fn answer(ask: Ask) -> Tell {
     match ask {
         Ask::Text { id, text, reading } => decoded(id, text.as_bytes(), reading),
         Ask::Bytes { id, bytes, reading } => decoded(id, &bytes.to_vec(), reading),
-        Ask::Tool => Tell::Tool(Pack::built_in().tool()),
-        Ask::Rules => Tell::Rules(pack::rule_file()),
+        Ask::Tool => Tell::Tool(own::with_pack(Pack::tool)),
+        Ask::Rules => Tell::Rules(own::rules()),
+        Ask::Own { toml } => own::set(&toml),
+        Ask::DryRun { toml, input, reading } => own::dry_run(&toml, &input.to_vec(), reading),
     }
 }
 
 fn decoded(id: u32, bytes: &[u8], reading: Option<Form>) -> Tell {
     let mut decoded = match reading {
-        Some(form) => vec![crate::decode_as(&String::from_utf8_lossy(bytes), form)],
-        None => crate::decode(bytes),
+        Some(form) => vec![own::with_pack(|pack| crate::decode_as_with(&String::from_utf8_lossy(bytes), form, pack))],
+        None => own::with_pack(|pack| crate::decode_with(bytes, pack)),
     };
     decoded.iter_mut().for_each(cap);
     let readings = decoded.first().map(|first| read::readings(first.input.form)).unwrap_or_default();

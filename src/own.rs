@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use crate::judge::pack::{Pack, Rule};
 use crate::judge::{judge, ranking};
 use crate::read::{self, Notice};
+use crate::rules::dry_run::{Change, DryRun, Fault, Glance};
 use crate::rules::form::{Complaint, RuleForm};
 use crate::rules::own::Draft;
-use crate::rules::trial::{Change, Fault, Glance, Trial};
 use crate::verdict::{Form, Outcome, Proof};
 
 /// Changes told one by one.
@@ -99,32 +99,32 @@ fn winner(text: &str, pack: &Pack) -> Option<String> {
 }
 
 /// What own rules would change: each outcome of `input` judged with the rules in force, then with the new ones.
-pub fn dry_run(toml: &str, input: &[u8], reading: Option<Form>, in_force: &Pack) -> Trial {
+pub fn dry_run(toml: &str, input: &[u8], reading: Option<Form>, in_force: &Pack) -> DryRun {
     let pack = match load(toml) {
         Ok(pack) => pack,
-        Err(faults) => return Trial { faults, ..Trial::default() },
+        Err(faults) => return DryRun { faults, ..DryRun::default() },
     };
-    let mut trial = Trial { rules: pack.own_rules().count(), ..Trial::default() };
+    let mut run = DryRun { rules: pack.own_rules().count(), ..DryRun::default() };
     let own: HashSet<&str> = pack.own_rules().map(|rule| rule.form.id.as_str()).collect();
     for notice in notices(input, reading) {
         let before = judge(notice.clone(), in_force).outcomes;
         let after = judge(notice, &pack).outcomes;
         for (before, after) in before.into_iter().zip(after) {
-            trial.add(before, after, &own);
+            run.add(before, after, &own);
         }
     }
-    trial
+    run
 }
 
 fn notices(input: &[u8], reading: Option<Form>) -> Vec<Notice> {
     match reading {
+        _ if input.is_empty() => Vec::new(),
         Some(form) => vec![read::read_as(&String::from_utf8_lossy(input), form)],
-        None if input.is_empty() => Vec::new(),
         None => read::read(input),
     }
 }
 
-impl Trial {
+impl DryRun {
     fn add(&mut self, before: Outcome, after: Outcome, own: &HashSet<&str>) {
         let outcome = self.outcomes;
         self.outcomes += 1;

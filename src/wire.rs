@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, MessageEvent, Worker};
 
+use crate::rules::dry_run::{DryRun, Fault};
 use crate::rules::form::RuleFile;
 use crate::verdict::{Decoded, Form, Tool};
 
@@ -21,8 +22,17 @@ pub enum Ask {
     },
     /// Which program and rules are these?
     Tool,
-    /// All rules, for the rule browser.
+    /// All rules in force, for the rule browser.
     Rules,
+    /// Put these own rules in force, as TOML; an empty text takes them out.
+    Own { toml: String },
+    /// What would these own rules change in the reading of `input` (empty: only their faults are looked for)?
+    DryRun {
+        toml: String,
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        input: js_sys::Uint8Array,
+        reading: Option<Form>,
+    },
 }
 
 /// What the worker answers.
@@ -36,6 +46,12 @@ pub enum Tell {
     },
     Tool(Tool),
     Rules(RuleFile),
+    /// How many own rules are in force now; where there are faults, those before stay in force.
+    Own {
+        rules: usize,
+        faults: Vec<Fault>,
+    },
+    DryRun(DryRun),
 }
 
 #[wasm_bindgen]

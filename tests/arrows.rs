@@ -11,9 +11,9 @@ const ROOMS: [(&str, &[&str]); 10] = [
     ("text", &["verdict", "rules::form"]),
     ("judge", &["read", "rules", "text", "verdict"]),
     ("own", &["judge", "read", "rules", "verdict"]),
-    ("wire", &["rules::form", "rules::trial", "verdict"]),
+    ("wire", &["rules::form", "rules::dry_run", "verdict"]),
     ("view", &["rules::form", "text", "verdict"]),
-    ("page", &["rules::form", "rules::trial", "text", "verdict", "view", "wire"]),
+    ("page", &["rules::form", "rules::dry_run", "text", "verdict", "view", "wire"]),
     // The shells around the core.
     (
         "",

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::Value;
-use undelivered::rules::trial::Fault;
+use undelivered::rules::dry_run::Fault;
 use undelivered::verdict::{
     Action, Address, Bucket, Cause, Company, Confidence, Considered, Decoded, Dsn, Evidence, Form, Input, Label, Notes, Outcome, Owner,
     Part, Permanence, Proof, Reply, RetryAfter, Role, Stage, Token, TokenKind, Tool,

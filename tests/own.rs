@@ -2,7 +2,7 @@
 
 use undelivered::judge::pack::{Pack, rule_file};
 use undelivered::own::{dry_run, load};
-use undelivered::rules::trial::Fault;
+use undelivered::rules::dry_run::Fault;
 use undelivered::verdict::{Action, Cause, Confidence};
 
 const OWN: &str = r#"
@@ -78,10 +78,10 @@ fn what_the_engine_finds_is_told_with_its_line() {
 #[test]
 fn a_dry_run_says_what_would_change() {
     let input = "550 5.1.1 <ann@example.com>: User unknown";
-    let trial = dry_run(OWN, input.as_bytes(), None, Pack::built_in());
-    assert_eq!((trial.rules, trial.outcomes, trial.won, trial.changed), (1, 1, 1, 1));
-    assert_eq!((trial.changes[0].before.cause, trial.changes[0].after.cause), (Cause::UserUnknown, Cause::MailboxFull));
-    assert_eq!(trial.changes[0].after.rule.as_deref(), Some("own.full"));
+    let run = dry_run(OWN, input.as_bytes(), None, Pack::built_in());
+    assert_eq!((run.rules, run.outcomes, run.won, run.changed), (1, 1, 1, 1));
+    assert_eq!((run.changes[0].before.cause, run.changes[0].after.cause), (Cause::UserUnknown, Cause::MailboxFull));
+    assert_eq!(run.changes[0].after.rule.as_deref(), Some("own.full"));
     let again = dry_run(OWN, input.as_bytes(), None, &load(OWN).expect("no faults"));
     assert_eq!((again.won, again.changed), (1, 0));
     assert_eq!(dry_run("[rule]", input.as_bytes(), None, Pack::built_in()).faults.len(), 1);

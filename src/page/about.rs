@@ -131,7 +131,7 @@ fn kept(hands: &Hands) -> Html {
     };
     html! {
         <>
-            <p>{ "Your choice of colours and of single-letter keys, and only once you make one. No text, no file, no history; nothing that you paste gets into the address or the window’s title." }</p>
+            <p>{ "Your choice of colours and of single-letter keys once you make one, and your own rules where you tick that box. No text, no file, no history; nothing that you paste gets into the address or the window’s title." }</p>
             <p><button type="button" onclick={forget}>{ "Forget everything" }</button></p>
         </>
     }

@@ -8,6 +8,7 @@ use super::digits::Codes;
 use super::evidence::Evidence;
 use super::hand::{Hands, print};
 use super::letter::PacketView;
+use super::own::make::MakeRule;
 use super::state::{Answer, Shared};
 use super::text::{help, prose, rule_link, section, shown, source, tag};
 use crate::verdict::{Action, Cause, Decoded, Outcome, TokenKind};
@@ -46,6 +47,7 @@ pub fn Card(props: &Props) -> Html {
             if packet::is_due(outcome) {
                 <PacketView hands={props.hands.clone()} answer={props.answer.clone()} index={props.index} {hide} />
             }
+            <MakeRule hands={props.hands.clone()} answer={props.answer.clone()} index={props.index} />
             { sources(decoded, outcome) }
         </article>
     }

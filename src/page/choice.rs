@@ -3,10 +3,12 @@
 use web_sys::Storage;
 
 use super::hand::Hands;
+use super::own::OwnAct;
 use super::state::{Act, Theme};
 
 const THEME: &str = "undelivered.theme";
 const LETTERS: &str = "undelivered.letters";
+const OWN: &str = "undelivered.own";
 
 /// The browser's store, where it has one and allows it.
 fn store() -> Option<Storage> {
@@ -63,6 +65,23 @@ impl Theme {
     }
 }
 
+/// The own rules of an earlier visit.
+pub fn kept_own() -> Option<String> {
+    kept(OWN)
+}
+
+/// Keeps own rules, as asked.
+pub fn keep_own(text: &str) {
+    keep(OWN, text);
+}
+
+/// Forgets them.
+pub fn forget_own() {
+    if let Some(store) = store() {
+        let _ = store.remove_item(OWN);
+    }
+}
+
 /// Whether single keys are on.
 pub fn letters() -> bool {
     kept(LETTERS).as_deref() != Some("off")
@@ -87,10 +106,12 @@ impl Hands {
         if let Some(store) = store() {
             let _ = store.remove_item(THEME);
             let _ = store.remove_item(LETTERS);
+            let _ = store.remove_item(OWN);
         }
         Theme::System.show();
         self.act.emit(Act::Theme(Theme::System));
         self.act.emit(Act::Letters(true));
+        self.act.emit(Act::Own(OwnAct::Kept(false)));
         self.act.emit(Act::Say("Forgotten.".into()));
     }
 }

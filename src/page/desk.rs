@@ -24,6 +24,9 @@ struct Held {
     next: Option<Ask>,
     /// The newest line to try rules on; it gives way to a decode.
     trial: Option<Ask>,
+    /// The own rules that a fresh worker has to be given, and those whose acceptance is awaited.
+    own: Option<String>,
+    offered: Option<String>,
     /// Short questions that wait for the worker to come up.
     early: Vec<Ask>,
 }
@@ -53,7 +56,10 @@ impl Desk {
     pub fn start(&self) {
         let turn = {
             let mut held = self.held.borrow_mut();
-            *held = Held { turn: held.turn + 1, next: held.next.take(), early: std::mem::take(&mut held.early), ..Held::default() };
+            let own = held.own.take();
+            let again = own.iter().map(|toml| Ask::Own { toml: toml.clone() });
+            let early = again.chain(std::mem::take(&mut held.early)).collect();
+            *held = Held { turn: held.turn + 1, next: held.next.take(), early, own, ..Held::default() };
             held.turn
         };
         let desk = self.clone();
@@ -92,6 +98,9 @@ impl Desk {
 
     fn ask_short(&self, ask: Ask) {
         let mut held = self.held.borrow_mut();
+        if let Ask::Own { toml } = &ask {
+            held.offered = Some(toml.clone());
+        }
         match &held.line {
             Some(line) => drop(line.ask(&ask)),
             None => held.early.push(ask),
@@ -124,8 +133,13 @@ impl Desk {
         if self.held.borrow().turn != turn {
             return;
         }
-        if matches!(tell, Tell::Decoded { .. }) {
-            self.held.borrow_mut().busy = false;
+        match &tell {
+            Tell::Decoded { .. } => self.held.borrow_mut().busy = false,
+            Tell::Own { faults, .. } if faults.is_empty() => {
+                let mut held = self.held.borrow_mut();
+                held.own = held.offered.take();
+            }
+            _ => {}
         }
         self.act.emit(Act::Heard(tell));
         self.send_next();

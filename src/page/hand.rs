@@ -97,6 +97,19 @@ impl Hands {
         }
     }
 
+    /// Asks for them again, where they were asked for: others are in force now.
+    pub fn ask_rules_again(&self) {
+        if self.memo.borrow().asked_rules {
+            self.desk.ask(Ask::Rules);
+        }
+    }
+
+    /// What lies in the box, as bytes.
+    pub fn input(&self) -> Option<Uint8Array> {
+        let held = self.memo.borrow().bytes.clone();
+        held.or_else(|| self.text_area().map(|field| Uint8Array::from(field.value().as_bytes())))
+    }
+
     /// Tries the rules on a line, once typing pauses.
     pub fn try_rules(&self, line: String) {
         let hands = self.clone();

@@ -13,6 +13,7 @@ mod hand;
 mod keys;
 mod letter;
 mod listen;
+mod own;
 mod paste;
 mod rules;
 mod state;
@@ -87,6 +88,7 @@ fn App(draft: &Draft) -> Html {
         move |()| {
             state::Theme::kept().show();
             take_over(&hands, &draft);
+            hands.bring_back_own();
             hands.desk.ask(crate::wire::Ask::Tool);
             let listeners = listen::listen(&hands, letters);
             move || drop(listeners)
@@ -126,7 +128,8 @@ fn routes(hands: &Hands, state: &State) -> Html {
             <section class="page" hidden={!on(Route::Decode)}>{ decode(hands, state) }</section>
             <section class="page" hidden={!on(Route::Codes)}><CodesPage hands={hands.clone()} {code} rules={state.rules.clone()} shown={on(Route::Codes)} /></section>
             <section class="page" hidden={!on(Route::Rules)}>
-                <Rules hands={hands.clone()} rules={state.rules.clone()} tool={state.tool.clone()} trial={state.trial.clone()} chosen={rule} shown={on(Route::Rules)} /></section>
+                <Rules hands={hands.clone()} rules={state.rules.clone()} tool={state.tool.clone()} trial={state.trial.clone()} chosen={rule} shown={on(Route::Rules)}
+                    own={state.own.clone()} answer={state.answer.clone()} hide={state.hide} /></section>
             <section class="page" hidden={!on(Route::About)}>
                 <About hands={hands.clone()} tool={state.tool.clone()} letters={state.letters} shown={on(Route::About)} /></section>
         </>
@@ -140,6 +143,7 @@ fn decode(hands: &Hands, state: &State) -> Html {
                 <p class="muted">{ "You get the cause, who has to fix it, and what not to do. Nothing you paste leaves this tab." }</p></section>
             <PasteBox hands={hands.clone()} input={state.input.clone()} desk={state.desk.clone()} wait={state.wait} notice={state.notice.clone()}
                 dragging={state.dragging} small={state.answer.is_some()} />
+            { state.own.line() }
             if let Some(answer) = &state.answer {
                 <AnswerView hands={hands.clone()} answer={answer.clone()} open={state.open} hide={state.hide} />
             }

@@ -4,7 +4,8 @@ use yew::prelude::*;
 
 use super::data::{company, labels};
 use super::hand::Hands;
-use super::state::Shared;
+use super::own::{Editor, Own};
+use super::state::{Answer, Shared};
 use super::text::{link, source, tag};
 use super::trial::Trial;
 use crate::rules::form::{RuleFile, RuleForm};
@@ -25,6 +26,9 @@ pub struct Props {
     pub chosen: Option<String>,
     /// The route is in view.
     pub shown: bool,
+    pub own: Own,
+    pub answer: Option<Shared<Answer>>,
+    pub hide: bool,
 }
 
 #[derive(Clone, Default, PartialEq)]
@@ -57,6 +61,7 @@ pub fn Rules(props: &Props) -> Html {
                 <p class="muted">{ format!("{} rules about {} providers, gateways, platforms and lists, pack ", rules.rule.len(), rules.provider.len()) }<code>{ pack }</code>
                     { ". The most specific wins, never the first." }</p>{ missing.unwrap_or_default() }</section>
             <div class="sheet"><Trial hands={props.hands.clone()} trial={props.trial.clone()} />
+            <Editor hands={props.hands.clone()} own={props.own.clone()} answer={props.answer.clone()} hide={props.hide} shown={props.shown} />
             <section class="sec" aria-label="Browse"><header><h2>{ "Browse" }</h2></header><div>
                 { controls(rules, &filter, found.len()) }
                 { table(&found, &filter) }

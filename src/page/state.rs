@@ -5,6 +5,7 @@ use std::rc::Rc;
 use yew::Reducible;
 
 use super::desk::TRIALS;
+use super::own::{Own, OwnAct};
 use crate::rules::form::RuleFile;
 use crate::verdict::{Decoded, Form, Outcome, Tool};
 use crate::view::route::Route;
@@ -137,6 +138,8 @@ pub struct State {
     pub rules: Option<Shared<RuleFile>>,
     /// What became of the newest line that the rules were tried on.
     pub trial: Option<Shared<Decoded>>,
+    /// The user's own rules.
+    pub own: Own,
     /// For the live region.
     pub said: String,
 }
@@ -161,6 +164,7 @@ impl Default for State {
             tool: None,
             rules: None,
             trial: None,
+            own: Own::default(),
             said: String::new(),
         }
     }
@@ -195,6 +199,7 @@ pub enum Act {
     Theme(Theme),
     Keys(bool),
     Letters(bool),
+    Own(OwnAct),
 }
 
 impl Reducible for State {
@@ -227,6 +232,12 @@ impl State {
             Tell::Decoded { .. } => {}
             Tell::Tool(tool) => self.tool = Some(tool),
             Tell::Rules(rules) => self.rules = Some(Shared::new(rules)),
+            Tell::Own { rules, faults } => {
+                if let Some(said) = self.own.heard(rules, faults) {
+                    self.said = said;
+                }
+            }
+            Tell::DryRun(run) => self.own.run = Some(Shared::new(run)).filter(|_| !self.own.draft.trim().is_empty()),
         }
     }
 
@@ -288,6 +299,7 @@ impl State {
             Act::Theme(theme) => self.theme = theme,
             Act::Keys(open) => self.keys_open = open,
             Act::Letters(on) => self.letters = on,
+            Act::Own(act) => self.own.act(act),
             _ => {}
         }
     }

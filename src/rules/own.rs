@@ -5,8 +5,8 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::dry_run::Fault;
 use super::form::{self, Complaint, Provider, RuleFile, RuleForm, meant};
-use super::trial::Fault;
 use crate::verdict::Cause;
 
 /// Largest file, in bytes.
@@ -21,7 +21,7 @@ const MAX_WAYS: usize = 20_000;
 /// Faults told; a reader mends some and looks again.
 const MAX_FAULTS: usize = 100;
 
-const RULE_KEYS: [&str; 20] = [
+const RULE_KEYS: [&str; 21] = [
     "id",
     "cause",
     "text",
@@ -42,6 +42,7 @@ const RULE_KEYS: [&str; 20] = [
     "source",
     "seen",
     "match",
+    "miss",
 ];
 const PROVIDER_KEYS: [&str; 5] = ["id", "name", "role", "hosts", "marks"];
 

@@ -9,5 +9,6 @@ pub mod mask;
 pub mod names;
 pub mod packet;
 pub mod plain;
+pub mod propose;
 pub mod route;
 pub mod sniff;

@@ -28,7 +28,7 @@ impl std::fmt::Display for Fault {
 
 /// What own rules would do to the outcomes of one input, before they are in force.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Trial {
+pub struct DryRun {
     /// How many rules there are; 0 where they have faults.
     pub rules: usize,
     pub faults: Vec<Fault>,

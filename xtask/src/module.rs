@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::{Result, cargo, read, run, setup, top, write};
+use crate::{Result, cargo, read, run, seal, setup, site, top, write};
 
 /// Files of `js/` that are taken as they are.
 const OURS: [&str; 3] = ["undelivered.js", "undelivered.d.ts", "README.md"];
@@ -25,12 +25,13 @@ pub fn build_with(tools: &setup::Tools) -> Result<PathBuf> {
     compile(tools, &stage)?;
     let named = |name: &str| stage.join(name);
     fs::rename(named("program_bg.wasm"), named("undelivered.wasm")).map_err(|error| format!("program_bg.wasm: {error}"))?;
+    seal::slim(&named("undelivered.wasm"))?;
     for name in OURS {
         write(&named(name), &read(&top().join("js").join(name))?)?;
     }
     let package = read(&top().join("js/package.json"))?.replace("{version}", &setup::locked_version("undelivered")?);
     write(&named("package.json"), &package)?;
-    replace(&stage, &dist).map_err(|error| format!("{}: {error}", dist.display()))?;
+    site::replace(&stage, &dist).map_err(|error| format!("{}: {error}", dist.display()))?;
     println!("the module is in {}", dist.display());
     Ok(dist)
 }
@@ -39,7 +40,7 @@ pub fn build_with(tools: &setup::Tools) -> Result<PathBuf> {
 fn compile(tools: &setup::Tools, stage: &Path) -> Result<()> {
     const BUILD: [&str; 9] =
         ["build", "--locked", "--profile", "web", "--target", "wasm32-unknown-unknown", "--no-default-features", "--features", "module"];
-    run(cargo().args(BUILD).args(["--bin", "module"]))?;
+    run(cargo().args(BUILD).args(["--bin", "module"]).env("CARGO_ENCODED_RUSTFLAGS", site::without_our_paths()))?;
     if stage.exists() {
         fs::remove_dir_all(stage).map_err(|error| format!("{}: {error}", stage.display()))?;
     }
@@ -52,11 +53,4 @@ fn compile(tools: &setup::Tools, stage: &Path) -> Result<()> {
 /// Where cargo leaves what it builds.
 fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| top().join("target"), |dir| top().join(dir))
-}
-
-fn replace(from: &Path, to: &Path) -> std::io::Result<()> {
-    if to.exists() {
-        fs::remove_dir_all(to)?;
-    }
-    fs::rename(from, to)
 }

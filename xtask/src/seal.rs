@@ -41,7 +41,7 @@ pub fn seal(dir: &Path) -> Result<()> {
 
 /// Leaves out the custom sections of a wasm program: names of functions, a quarter of its size, that nothing reads.
 /// (Cargo's `strip = true` would also drop the list of features that wasm-bindgen needs before.)
-fn slim(path: &Path) -> Result<()> {
+pub(crate) fn slim(path: &Path) -> Result<()> {
     let slimmed = without_custom_sections(&bytes(path)?).ok_or_else(|| format!("{} is not WebAssembly", path.display()))?;
     fs::write(path, slimmed).map_err(|error| format!("{}: {error}", path.display()))
 }

@@ -32,13 +32,14 @@ pub fn build_with(tools: &setup::Tools) -> Result<PathBuf> {
 }
 
 /// Compiler flags that keep this machine's folders out of the programs: shorter, and the same wherever they are built.
-fn without_our_paths() -> String {
+pub(crate) fn without_our_paths() -> String {
     let flags = [(setup::cargo_home().join("registry/src"), "crates"), (top(), ".")];
     let flags: Vec<String> = flags.iter().map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display())).collect();
     flags.join("\u{1f}")
 }
 
-fn replace(from: &Path, to: &Path) -> std::io::Result<()> {
+/// Puts a new folder in the place of an old one.
+pub(crate) fn replace(from: &Path, to: &Path) -> std::io::Result<()> {
     if to.exists() {
         fs::remove_dir_all(to)?;
     }

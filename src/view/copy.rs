@@ -30,6 +30,16 @@ fn evidence(outcome: &Outcome, hide: bool) -> Vec<(String, &str, String)> {
     ordered.map(|proof| (legible(&proof.quote, hide), proof.rule.as_str(), legible(&proof.note, hide))).collect()
 }
 
+/// The lists that are not empty: their title, then each line with its bullet.
+fn lists(outcome: &Outcome, hide: bool) -> impl Iterator<Item = (&'static str, Vec<(String, String)>)> {
+    let bullet = |title, n: usize| if title == "Next steps" { format!("{n}.") } else { "-".into() };
+    let lists = [("Do", &outcome.dos), ("Do not", &outcome.do_not), ("Next steps", &outcome.next_steps)];
+    let rows = move |(title, lines): (&'static str, &Vec<String>)| {
+        (title, lines.iter().zip(1..).map(|(line, n)| (bullet(title, n), legible(line, hide))).collect())
+    };
+    lists.into_iter().filter(|(_, lines)| !lines.is_empty()).map(rows)
+}
+
 fn origin(decoded: &Decoded) -> String {
     format!("Read by Undelivered {}, rules {}.", decoded.tool.app, decoded.tool.rules)
 }
@@ -40,14 +50,10 @@ pub fn text(decoded: &Decoded, outcome: &Outcome, labels: &Labels, hide: bool) -
     for (name, value) in facts(outcome, labels, hide) {
         let _ = writeln!(text, "{name}: {value}");
     }
-    for (title, lines) in [("Do", &outcome.dos), ("Do not", &outcome.do_not), ("Next steps", &outcome.next_steps)] {
-        if lines.is_empty() {
-            continue;
-        }
+    for (title, lines) in lists(outcome, hide) {
         let _ = writeln!(text, "\n{title}:");
-        for (line, n) in lines.iter().zip(1..) {
-            let bullet = if title == "Next steps" { format!("{n}.") } else { "-".into() };
-            let _ = writeln!(text, "{bullet} {}", legible(line, hide));
+        for (bullet, line) in lines {
+            let _ = writeln!(text, "{bullet} {line}");
         }
     }
     if let Some(reply) = &outcome.reply.text {
@@ -70,14 +76,10 @@ pub fn markdown(decoded: &Decoded, outcome: &Outcome, labels: &Labels, hide: boo
     for (name, value) in facts(outcome, labels, hide) {
         let _ = writeln!(text, "- {name}: {}", escape(&value));
     }
-    for (title, lines) in [("Do", &outcome.dos), ("Do not", &outcome.do_not), ("Next steps", &outcome.next_steps)] {
-        if lines.is_empty() {
-            continue;
-        }
+    for (title, lines) in lists(outcome, hide) {
         let _ = writeln!(text, "\n### {title}\n");
-        for (line, n) in lines.iter().zip(1..) {
-            let bullet = if title == "Next steps" { format!("{n}.") } else { "-".into() };
-            let _ = writeln!(text, "{bullet} {}", escape(&legible(line, hide)));
+        for (bullet, line) in lines {
+            let _ = writeln!(text, "{bullet} {}", escape(&line));
         }
     }
     if let Some(reply) = &outcome.reply.text {

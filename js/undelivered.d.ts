@@ -60,7 +60,7 @@ export type TokenKind =
 
 /** Why a stretch of text is shown as evidence. */
 export type Proof =
-  | 'wording' | 'code' | 'stage' | 'provider' | 'field';
+  | 'wording' | 'code' | 'stage' | 'provider';
 
 /** Everything that one text, or one mail of a file, says. */
 export interface Decoded {

@@ -94,7 +94,7 @@ ids! {
 }
 ids! {
     /// Why a stretch of text is shown as evidence.
-    Proof { Wording = "wording", Code = "code", Stage = "stage", Provider = "provider", Field = "field" }
+    Proof { Wording = "wording", Code = "code", Stage = "stage", Provider = "provider" }
 }
 
 /// Everything that one text (or one mail of a file) says.

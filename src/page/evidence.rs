@@ -170,7 +170,7 @@ impl Drawing {
 fn heading(proof: &Proved, hide: bool) -> Html {
     let quote = short(&proof.quote);
     match proof.kind {
-        Proof::Wording | Proof::Field => html! { <>{ "“" }{ shown(&quote, hide) }{ "”" }</> },
+        Proof::Wording => html! { <>{ "“" }{ shown(&quote, hide) }{ "”" }</> },
         Proof::Code => html! { <><code>{ shown(&quote, hide) }</code></> },
         Proof::Stage => html! { <>{ "Stage: " }{ shown(&quote, hide) }</> },
         Proof::Provider => {

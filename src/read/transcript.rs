@@ -18,7 +18,7 @@ pub fn read(text: &str) -> Option<Notice> {
     if !answered || !(spoken || connected) {
         return None;
     }
-    let mut talk = Talk { draft: Draft::new(text), dots: lines.iter().filter(|line| **line == ".").count(), ..Talk::new(text) };
+    let mut talk = Talk { dots: lines.iter().filter(|line| **line == ".").count(), ..Talk::new(text) };
     lines.iter().for_each(|line| talk.line(line));
     talk.finish()
 }

@@ -162,6 +162,7 @@ fn the_composed_corpus() {
     let tally = score_replies(&folder.join("replies.jsonl"));
     assert!(tally.bucket.1 > 0, "the composed corpus is empty");
     assert!(tally.shortfall("composed", 100).is_none(), "{}", tally.shortfall("composed", 100).unwrap_or_default());
+    assert_eq!(tally.missed.0, 0, "plainly dead addresses of the composed corpus that were not suppressed");
 }
 
 /// Floors of the shared corpus, in percent of outcomes whose bucket is an accepted one.
@@ -182,4 +183,9 @@ fn the_shared_corpus() {
     let short: Vec<String> =
         FLOORS.iter().filter_map(|(name, floor)| tallies.get(*name).and_then(|tally| tally.shortfall(name, *floor))).collect();
     assert!(short.is_empty(), "below the floor:\n{}", short.join("\n"));
+    let (missed, dead) = tallies.values().fold((0, 0), |sum, tally| (sum.0 + tally.missed.0, sum.1 + tally.missed.1));
+    assert!(missed * 100 <= dead * 3, "{missed} of {dead} plainly dead addresses were not suppressed");
+    let (wrong, high) = tallies.values().fold((0, 0), |sum, tally| (sum.0 + tally.high_wrong.0, sum.1 + tally.high_wrong.1));
+    let all: usize = tallies.values().map(|tally| tally.bucket.1).sum();
+    assert!(wrong * 100 < high && high * 10 >= all * 7, "{wrong} of {high} sure verdicts are wrong; {all} in all");
 }

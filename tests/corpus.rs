@@ -75,9 +75,7 @@ impl Tally {
     /// What falls short, if anything, of a floor in percent.
     fn shortfall(&self, name: &str, bucket: usize) -> Option<String> {
         let below = |pair: (usize, usize), floor: usize| pair.0 * 100 < pair.1 * floor;
-        let missed = self.missed.0 * 100 > self.missed.1 * 3;
-        let short =
-            below(self.bucket, bucket) || below(self.recipients, 97) || below(self.codes, 98) || self.suppressed_wrongly > 0 || missed;
+        let short = below(self.bucket, bucket) || below(self.recipients, 97) || below(self.codes, 98) || self.suppressed_wrongly > 0;
         short.then(|| format!("{name}: {}\n  {}", self.line(), self.misses.join("\n  ")))
     }
 

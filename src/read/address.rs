@@ -1,9 +1,10 @@
 //! Mail addresses in text: which of them is the recipient.
 
 /// Words before an address that is somebody else's: the sender's, or a help desk's.
-const OTHERS: [&str; 26] = [
+const OTHERS: [&str; 27] = [
     "from",
     "sender",
+    "source",
     "by",
     "contact",
     "mailto:",

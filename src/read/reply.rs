@@ -121,30 +121,32 @@ fn paragraphs(text: &str) -> Vec<(usize, usize)> {
     let (mut at, mut start) = (0, 0);
     for line in text.split_inclusive('\n') {
         if line.trim().is_empty() {
-            found.push((start, at));
+            found.extend(Some(trim(text, start, at)).filter(|(start, end)| start < end));
             start = at + line.len();
         }
         at += line.len();
     }
-    found.push((start, text.len()));
-    found.into_iter().map(|(start, end)| trim(text, start, end)).filter(|(start, end)| start < end).collect()
+    found.extend(Some(trim(text, start, text.len())).filter(|(start, end)| start < end));
+    found
 }
 
-/// Within a paragraph, a line that begins with a reply code begins a reply, unless it continues a multi-line one.
+/// Within a paragraph, a line that begins with a reply code begins a reply, unless it continues a multi-line one or stands where a
+/// line was broken after a mark (`transfail: 451 …`).
 fn split_lines(text: &str, start: usize, end: usize) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     let (mut at, mut from) = (start, start);
     let mut open: Option<u16> = None;
-    let mut begun = false;
+    let (mut begun, mut unfinished) = (false, false);
     for line in text[start..end].split_inclusive('\n') {
         if let Some((code, continues)) = line_code(line) {
-            if begun && open != Some(code) {
+            if begun && open != Some(code) && !unfinished {
                 found.push((from, at));
                 from = at;
             }
             begun = true;
             open = continues.then_some(code);
         }
+        unfinished = line.trim_end().ends_with([':', '(']) || line.trim_end().ends_with("->");
         at += line.len();
     }
     found.push((from, end));

@@ -190,6 +190,29 @@ pub(crate) fn unquoted(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.lines().map(strip).collect())
 }
 
+/// The text with the lines that a mail program wrapped put together again: a line break becomes a blank where the next word would not
+/// have fitted into 72 columns. Nothing changes where a line is longer than mail programs leave them.
+pub(crate) fn unwrapped(text: Cow<'_, str>) -> Cow<'_, str> {
+    const WIDTH: usize = 72;
+    const LONGEST: usize = 80;
+    let mut joints = Vec::new();
+    let (mut last, mut at) = (0, 0);
+    for line in text.split_inclusive('\n') {
+        let width = line.trim_end().chars().count();
+        if width > LONGEST && line.trim().contains(' ') {
+            return text;
+        }
+        let word = line.split([' ', '\t', '\n']).next().map_or(0, |word| word.chars().count());
+        if word > 0 && last > WIDTH / 2 && last + 1 + word > WIDTH {
+            joints.push(at - 1);
+        }
+        (last, at) = (width, at + line.len());
+    }
+    let mut flat = text.into_owned();
+    joints.into_iter().for_each(|joint| flat.replace_range(joint..joint + 1, " "));
+    Cow::Owned(flat)
+}
+
 /// Undoes the escapes of a string literal: `\n`, `\r`, `\t`, `\"`, `\'`, `\\`, `\/`, `\xNN`, `\uNNNN`, also when escaped twice.
 pub(crate) fn unescaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -246,6 +269,16 @@ mod tests {
         assert_eq!(host("192.0.2.1"), None);
         assert_eq!(ip("[192.0.2.1]:25"), Some("192.0.2.1"));
         assert_eq!(ip("2001:db8::1"), Some("2001:db8::1"));
+    }
+
+    #[test]
+    fn wrapped_lines_are_joined() {
+        let wrapped =
+            "Expected response code \"250\" but got code \"550\", with message \"550 5.1.1\n<pat@example.com> User unknown\".\n    at x";
+        assert_eq!(unwrapped(wrapped.into()), wrapped.replacen('\n', " ", 1));
+        for text in ["550 5.1.1 no such user\nnext", "short\n\nlines", &format!("{} x\nnext", "long ".repeat(20))] {
+            assert_eq!(unwrapped(text.into()), text);
+        }
     }
 
     #[test]

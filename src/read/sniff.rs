@@ -15,7 +15,7 @@ pub fn read(bytes: &[u8]) -> Vec<Notice> {
     if let Some(what) = binary(bytes) {
         return vec![nothing(Form::Binary, format!("This is {what}, not a bounce. Nothing was read."))];
     }
-    if let Some(mails) = mail::split_mbox(bytes) {
+    if let Some(mails) = mail::split_mbox(&mail::plain(bytes)) {
         return mails.into_iter().map(read_one).collect();
     }
     vec![read_one(bytes)]

@@ -11,7 +11,7 @@ use crate::verdict::{Form, Stage};
 
 /// Reads an SMTP dialogue: one event for each refusal, or for each recipient accepted. `None` where there is no dialogue.
 pub fn read(text: &str) -> Option<Notice> {
-    let lines: Vec<&str> = text.lines().map(content).collect();
+    let lines: Vec<&str> = text.lines().map(content).filter(|line| !line.is_empty()).collect();
     let spoken = lines.iter().any(|line| command(line).is_some_and(|command| command.stage.is_some_and(|stage| stage != Stage::Data)));
     let connected = lines.iter().any(|line| connected_to(line).is_some());
     let answered = lines.iter().any(|line| scan::reply_code(line).is_some());
@@ -176,7 +176,8 @@ fn content(line: &str) -> &str {
         "RECV: ",
     ];
     let line = line.trim();
-    let mark = MARKS.iter().filter_map(|mark| line.find(mark).map(|at| (at, at + mark.len()))).filter(|(at, _)| leads(line, *at)).min();
+    let head = &line[..line.floor_char_boundary(72)];
+    let mark = MARKS.iter().filter_map(|mark| head.find(mark).map(|at| (at, at + mark.len()))).filter(|(at, _)| leads(line, *at)).min();
     let said = mark.and_then(|(_, end)| line.get(end..)).unwrap_or(line).trim();
     let said = said.strip_prefix("b'").or_else(|| said.strip_prefix("b\"")).unwrap_or(said).trim_matches(['"', '\'']);
     said.trim_end_matches("\\n").trim_end_matches("\\r").trim()

@@ -9,7 +9,7 @@ use crate::verdict::{Form, Stage};
 
 /// Reads the error that a mail library or client printed. `None` where `text` holds none.
 pub fn read(text: &str) -> Option<Notice> {
-    let text = scan::unquoted(text);
+    let text = scan::unwrapped(scan::unquoted(text));
     let mut draft = Draft::new(&text);
     // The most exact first: a literal names code and recipient, a sentence only leads to the words.
     for read in [literals::tuples, literals::objects, leads::phpmailer, leads::read, leads::ruby, literals::quoted] {

@@ -9,6 +9,22 @@ use crate::read::scan;
 /// Every JSON object or array of the text: alone, one a line, or with other text around; and how many were cut off or broken.
 /// Where none can be read whole, the strings of the first are read as far as they go.
 pub(super) fn documents(text: &str) -> (Vec<Value>, usize) {
+    let (mut found, mut failed) = whole(text);
+    if failed > 0 && text.contains('\n') {
+        // A mail program breaks lines within strings, too, where JSON allows no line end.
+        let (again, still) = whole(&text.replace('\n', " "));
+        if still < failed && again.len() >= found.len() {
+            (found, failed) = (again, still);
+        }
+    }
+    if found.is_empty() {
+        return (super::relaxed::document(text).or_else(|| broken(text)).into_iter().collect(), 0);
+    }
+    (found, failed)
+}
+
+/// The documents that can be read whole, and how many cannot.
+fn whole(text: &str) -> (Vec<Value>, usize) {
     let (mut found, mut failed) = (Vec::new(), 0);
     let mut rest = text;
     while let Some(here) = opening(rest).and_then(|at| rest.get(at..)) {
@@ -28,9 +44,6 @@ pub(super) fn documents(text: &str) -> (Vec<Value>, usize) {
         rest = here.get(next..).unwrap_or_default();
     }
     found.retain(|value| !value.is_number() && !value.is_null());
-    if found.is_empty() {
-        return (super::relaxed::document(text).or_else(|| broken(text)).into_iter().collect(), 0);
-    }
     (found, failed)
 }
 

@@ -143,10 +143,13 @@ fn event_of(delivered: bool, temporary: bool) -> Event {
 fn unwrapped(text: Cow<'_, str>) -> Cow<'_, str> {
     let mut joints = Vec::new();
     let (mut last, mut at) = ("", 0);
+    let mut addressed = true;
     for line in text.split_inclusive('\n') {
-        if continues(last, line) {
+        let joined = continues(last, line, addressed);
+        if joined {
             joints.push(at - 1);
         }
+        addressed = line.contains("to=<") || joined && addressed;
         (last, at) = (line, at + line.len());
     }
     if joints.is_empty() {
@@ -163,25 +166,30 @@ fn unwrapped(text: Cow<'_, str>) -> Cow<'_, str> {
 }
 
 /// Does `line` go on where `last` was broken? Only long lines are broken, a record begins with a time or a known word, and a status's
-/// closing parenthesis ends it.
-fn continues(last: &str, line: &str) -> bool {
+/// closing parenthesis ends it. `addressed`: the record so far has its recipient.
+fn continues(last: &str, line: &str, addressed: bool) -> bool {
     let (before, next) = (last.trim_end(), line.trim_start());
     if before.is_empty() || next.is_empty() || before.ends_with(')') && (before.contains("status=") || before.ends_with("command))")) {
         return false;
     }
-    let unfinished = before.ends_with([':', ',']) && next.starts_with("to=<");
+    let recipient = near(next, "to=<", 40) && !stamped(next);
+    let unfinished = recipient && (!addressed || next.starts_with("to=<") && before.ends_with([':', ',']));
     let broken = line.len() > next.len() || before.len() >= 40;
     broken && (unfinished || !begins_record(next))
 }
 
 fn begins_record(line: &str) -> bool {
-    let near = |mark: &str, within: usize| line.find(mark).is_some_and(|at| at < within);
     stamped(line)
         || ["delivery ", "starting delivery ", "type,"].iter().any(|mark| line.starts_with(mark))
         || ["b,", "d,", "t,", "tq,", "r,", "f,", "rb,", "rs,"].iter().any(|mark| line.starts_with(mark))
-        || near("postfix", 60)
-        || near("to=<", 40)
-        || near("exim", 40)
+        || near(line, "postfix", 60)
+        || near(line, "to=<", 40)
+        || near(line, "exim", 40)
+}
+
+/// Does a mark begin within the first bytes of a line?
+fn near(line: &str, mark: &str, within: usize) -> bool {
+    line.get(..line.floor_char_boundary(within + mark.len())).is_some_and(|head| head.contains(mark))
 }
 
 /// Does a log's time stand at the line's beginning, or what stands in its place?

@@ -35,8 +35,7 @@ pub fn read(bytes: &[u8]) -> Option<Notice> {
 
 /// `depth` is how many mails inside of mails are still looked into.
 fn read_nested(bytes: &[u8], depth: usize) -> Option<Notice> {
-    let bytes = lines::unix(bytes);
-    let bytes = lines::bare(&bytes);
+    let bytes = plain(bytes);
     let mail = from_line_off(bytes.trim_ascii_start());
     let head = head::head(&latin(mail)).0;
     head.is_mail().then(|| judge_mail(head, mime::leaves(&folded(mail)), depth))
@@ -45,8 +44,7 @@ fn read_nested(bytes: &[u8], depth: usize) -> Option<Notice> {
 /// Reads the text of a bounce without its header: a bare RFC 3464 body or a notice's prose, also pasted as HTML source.
 /// `None` where nothing in it looks like a notice.
 pub fn read_text(text: &str) -> Option<Notice> {
-    let plain = lines::unix(text.as_bytes());
-    let plain = lines::bare(&plain);
+    let plain = plain(text.as_bytes());
     let plain = String::from_utf8_lossy(&plain);
     let text = if html::is_html(&plain) { html::text(&plain) } else { plain.into_owned() };
     let leaf = Leaf { kind: "text/plain".into(), text, charset: "utf-8", cut: false };
@@ -69,20 +67,24 @@ pub fn read_text(text: &str) -> Option<Notice> {
     Some(writer.finish(Form::NdrText))
 }
 
+/// The same bytes whatever a mail program did to them: LF at line ends, quote marks and indentation that all lines share taken off.
+pub fn plain(bytes: &[u8]) -> Cow<'_, [u8]> {
+    match lines::unix(bytes) {
+        Cow::Borrowed(bytes) => lines::bare(bytes),
+        Cow::Owned(bytes) => Cow::Owned(lines::bare(&bytes).into_owned()),
+    }
+}
+
 /// Splits an mbox file into its messages; `None` where it holds fewer than two.
 pub fn split_mbox(bytes: &[u8]) -> Option<Vec<&[u8]>> {
     let mut starts = Vec::new();
     let mut at = 0;
-    let (mut blank, mut announced) = (true, false);
+    let mut blank = true;
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {
-        if blank && !announced && line.starts_with(b"From ") && opens_message(bytes.get(at + line.len()..).unwrap_or_default()) {
+        if blank && line.starts_with(b"From ") && opens_message(bytes.get(at + line.len()..).unwrap_or_default()) {
             starts.push(at);
         }
         blank = line.trim_ascii().is_empty();
-        if !blank {
-            // "bounced E-Mail:" before a `From ` line: the message quoted in a notice, not the next one of a mailbox.
-            announced = line.trim_ascii_end().ends_with(b":");
-        }
         at += line.len();
     }
     if starts.len() < 2 || !bytes.get(..*starts.first()?)?.trim_ascii().is_empty() {

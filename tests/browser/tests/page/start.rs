@@ -56,8 +56,7 @@ fn opened_as_a_file_it_says_what_it_needs() {
         )
         .await?;
         assert!(page.text(".late").await?.contains("open it from a web server"));
-        page.forgive();
-        Ok(())
+        page.forgive().await
     });
 }
 
@@ -68,8 +67,7 @@ fn without_wasm_it_says_that_the_browser_is_too_old() {
         page.browser.goto(page.server.url()).await?;
         assert!(page.text("#failed").await?.contains("too old"));
         assert_eq!(page.js("return document.getElementById('in').disabled").await?, false, "the box stays");
-        page.forgive();
-        Ok(())
+        page.forgive().await
     });
 }
 
@@ -92,8 +90,7 @@ fn failing(folder: &str, name: &str, words: &'static str, harm: fn(&std::path::P
         page.browser.goto(page.server.url()).await?;
         let told = page.text("#failed").await?;
         assert!(told.contains(&broken) && told.contains(words), "{told}");
-        page.forgive();
-        Ok(())
+        page.forgive().await
     });
     Ok(std::fs::remove_dir_all(copy)?)
 }

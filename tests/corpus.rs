@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -75,9 +76,7 @@ impl Tally {
     /// What falls short, if anything, of a floor in percent.
     fn shortfall(&self, name: &str, bucket: usize) -> Option<String> {
         let below = |pair: (usize, usize), floor: usize| pair.0 * 100 < pair.1 * floor;
-        let missed = self.missed.0 * 100 > self.missed.1 * 3;
-        let short =
-            below(self.bucket, bucket) || below(self.recipients, 97) || below(self.codes, 98) || self.suppressed_wrongly > 0 || missed;
+        let short = below(self.bucket, bucket) || below(self.recipients, 97) || below(self.codes, 98) || self.suppressed_wrongly > 0;
         short.then(|| format!("{name}: {}\n  {}", self.line(), self.misses.join("\n  ")))
     }
 
@@ -162,6 +161,7 @@ fn the_composed_corpus() {
     let tally = score_replies(&folder.join("replies.jsonl"));
     assert!(tally.bucket.1 > 0, "the composed corpus is empty");
     assert!(tally.shortfall("composed", 100).is_none(), "{}", tally.shortfall("composed", 100).unwrap_or_default());
+    assert_eq!(tally.missed.0, 0, "plainly dead addresses of the composed corpus that were not suppressed");
 }
 
 /// Floors of the shared corpus, in percent of outcomes whose bucket is an accepted one.
@@ -171,7 +171,8 @@ const FLOORS: [(&str, usize); 3] = [("replies", 98), ("sisimai", 97), ("flufl", 
 fn the_shared_corpus() {
     let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
     if !folder.is_dir() {
-        println!("SKIPPED: no shared corpus beside the checkout");
+        // Not by `println!`: the test harness keeps to itself what a passing test prints so.
+        writeln!(std::io::stderr(), "SKIPPED: no shared corpus beside the checkout").expect("standard error");
         return;
     }
     let mut tallies = score_mails(&folder);
@@ -182,4 +183,9 @@ fn the_shared_corpus() {
     let short: Vec<String> =
         FLOORS.iter().filter_map(|(name, floor)| tallies.get(*name).and_then(|tally| tally.shortfall(name, *floor))).collect();
     assert!(short.is_empty(), "below the floor:\n{}", short.join("\n"));
+    let (missed, dead) = tallies.values().fold((0, 0), |sum, tally| (sum.0 + tally.missed.0, sum.1 + tally.missed.1));
+    assert!(missed * 100 <= dead * 3, "{missed} of {dead} plainly dead addresses were not suppressed");
+    let (wrong, high) = tallies.values().fold((0, 0), |sum, tally| (sum.0 + tally.high_wrong.0, sum.1 + tally.high_wrong.1));
+    let all: usize = tallies.values().map(|tally| tally.bucket.1).sum();
+    assert!(wrong * 100 < high && high * 10 >= all * 7, "{wrong} of {high} sure verdicts are wrong; {all} in all");
 }

@@ -67,7 +67,7 @@ pub fn read(text: &str) -> Option<Notice> {
     if events.is_empty() {
         return None;
     }
-    let unread = (empty > 0).then(|| format!("{empty} rows without a reply")).into_iter().collect();
+    let unread = (empty > 0).then(|| format!("rows without a reply: {empty}")).into_iter().collect();
     let parts = vec![Part { id: 0, name: "input".into(), text: text.into() }];
     Some(Notice { form: Form::Table, charset: "utf-8".into(), truncated: false, parts, events, unread, warnings: Vec::new() })
 }
@@ -187,7 +187,7 @@ mod tests {
             [("ann@example.com".to_string(), "550 5.1.1 no such user, sorry\nreally"), ("bob@example.com".to_string(), "452 4.2.2 full")]
         );
         assert_eq!(notice.events[0].label, Some(("The export".into(), "Soft bounce".into())));
-        assert_eq!(notice.unread, ["1 rows without a reply"]);
+        assert_eq!(notice.unread, ["rows without a reply: 1"]);
     }
 
     #[test]

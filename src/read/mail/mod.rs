@@ -79,12 +79,16 @@ pub fn plain(bytes: &[u8]) -> Cow<'_, [u8]> {
 pub fn split_mbox(bytes: &[u8]) -> Option<Vec<&[u8]>> {
     let mut starts = Vec::new();
     let mut at = 0;
-    let mut blank = true;
+    let (mut blank, mut announced) = (true, false);
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {
-        if blank && line.starts_with(b"From ") && opens_message(bytes.get(at + line.len()..).unwrap_or_default()) {
+        if blank && !announced && line.starts_with(b"From ") && opens_message(bytes.get(at + line.len()..).unwrap_or_default()) {
             starts.push(at);
         }
         blank = line.trim_ascii().is_empty();
+        if !blank {
+            // "bounced E-Mail:" before a `From ` line: the message quoted in a notice, not the next one of a mailbox.
+            announced = line.trim_ascii_end().ends_with(b":");
+        }
         at += line.len();
     }
     if starts.len() < 2 || !bytes.get(..*starts.first()?)?.trim_ascii().is_empty() {

@@ -204,10 +204,11 @@ impl Group {
             && (self.get("action").is_some() || self.get("status").is_some() || self.get("diagnostic-code").is_some())
     }
 
-    /// The mailbox that the group is about: the final recipient where it is an address, else whichever field holds one.
+    /// The mailbox that the sender wrote to: the original recipient where it is an address (the final one may be an alias's
+    /// target that no list holds), else whichever field holds one.
     pub fn recipient(&self, text: &str) -> Option<String> {
         let raw = |name: &str| self.value(text, name);
-        let order = ["final-recipient", "original-recipient", "x-actual-recipient", "x-display-name"];
+        let order = ["original-recipient", "final-recipient", "x-actual-recipient", "x-display-name"];
         let found = |name: &str| raw(name).and_then(|value| address::mailbox(&value));
         let first = order.into_iter().find_map(found);
         let better = first.as_deref().filter(|address| address::is_machine_made(address)).and_then(|_| found("original-recipient"));

@@ -42,11 +42,11 @@ pub fn judge(notice: Notice, pack: &Pack) -> Decoded {
 }
 
 /// The rules that fit the first event of a notice, best first, each with what it was ranked by: for tests that look for ties.
-pub fn ranking(notice: &Notice, pack: &Pack) -> Vec<(String, Cause, (Tier, usize))> {
+pub fn ranking(notice: &Notice, pack: &Pack) -> Vec<(String, Cause, (u8, usize))> {
     let Some(event) = notice.events.first() else { return Vec::new() };
     let case = Case::new(event, &notice.parts, pack);
     let named = |(hit, _): &(Hit, bool)| {
-        (pack.rules[hit.rule].form.id.clone(), pack.rules[hit.rule].cause, (pack.rules[hit.rule].tier, hit.weight))
+        (pack.rules[hit.rule].form.id.clone(), pack.rules[hit.rule].cause, (pack.rules[hit.rule].standing(), hit.weight))
     };
     case.ranked.iter().map(named).collect()
 }
@@ -132,7 +132,8 @@ impl<'a> Case<'a> {
         ranked.extend(self.pack.code_hits(&self.words, setting).into_iter().map(|hit| (hit, true)));
         let decided = ranked.iter().any(|(hit, _)| self.pack.rules[hit.rule].is_proof());
         if !decided {
-            ranked.extend(self.pack.hits(&self.around, &self.pack.wake(&self.around), setting).into_iter().map(|hit| (hit, false)));
+            let around = self.pack.hits(&self.around, &self.pack.wake(&self.around), setting);
+            ranked.extend(around.into_iter().filter(|hit| !self.pack.rules[hit.rule].form.topic).map(|hit| (hit, false)));
         }
         ranked.sort_by_key(|(hit, own)| {
             let rule = &self.pack.rules[hit.rule];
@@ -182,19 +183,13 @@ impl<'a> Case<'a> {
         (rule.cause, rule.confidence.unwrap_or(by_tier).min(ceiling))
     }
 
-    /// Words as strong as those of a dead address speak of distrust, a full mailbox or the sender as well, or the codes speak
-    /// of the sender's own address (RFC 3463 X.1.7, X.1.8).
+    /// Beside the proof of a dead address stand words that speak of distrust, a full mailbox, a rule or the sender, or the codes
+    /// speak of the sender's own address (RFC 3463 X.1.7, X.1.8).
     fn is_contradicted(&self, winner: &pack::Rule) -> bool {
-        let live = |bucket| {
-            matches!(
-                bucket,
-                Bucket::Reputation | Bucket::Authentication | Bucket::Content | Bucket::Rate | Bucket::Mailbox | Bucket::SenderSetup
-            )
-        };
         let of_sender = self.enhanced.as_ref().is_some_and(|(code, _)| code.subject == 1 && matches!(code.detail, 7 | 8));
         let other = |(hit, own): &(Hit, bool)| {
             let rule = &self.pack.rules[hit.rule];
-            *own && live(rule.cause.bucket()) && rule.is_proof()
+            *own && (rule.form.topic || rule.is_proof() && speaks_of_the_living(rule.cause.bucket()))
         };
         winner.cause.bucket() == Bucket::Recipient && (of_sender || self.ranked.iter().any(other))
     }
@@ -411,6 +406,12 @@ fn label_says(value: &str) -> Option<bool> {
 
 /// A code and where it stands; `None` where a field without a place gave it.
 type Placed<T> = Option<(T, Option<Span>)>;
+
+/// Whoever is refused for this has a mailbox to be refused at, or is the sender.
+fn speaks_of_the_living(bucket: Bucket) -> bool {
+    use Bucket::{Authentication, Content, Mailbox, Rate, Reputation, SenderSetup};
+    matches!(bucket, Reputation | Authentication | Content | Rate | Mailbox | SenderSetup)
+}
 
 /// The reply code and enhanced code: from the innermost words that hold them, else from fields.
 fn find_codes(event: &Event, parts: &[Part]) -> (Placed<u16>, Placed<Enhanced>) {

@@ -9,7 +9,7 @@ use super::face::Face;
 use super::fold::folded;
 use super::phrase::Phrase;
 use crate::read::codes::Enhanced;
-use crate::rules::form::{Complaint, LITERAL, Provider, RuleFile, RuleForm, SHORT_LITERAL};
+use crate::rules::form::{Complaint, Provider, RuleFile, RuleForm, SHORT_LITERAL};
 use crate::verdict::{Action, Address, Cause, Confidence, Owner, RetryAfter, Role, SCHEMA, Stage, Tool};
 
 /// How specific a rule is; a higher tier always wins.
@@ -301,7 +301,7 @@ impl Rule {
             action: parse(form.action.as_deref(), Action::from_id, "action", Action::ids())?,
             owner: parse(form.owner.as_deref(), Owner::from_id, "owner", Owner::ids())?,
             address: parse(form.address.as_deref(), Address::from_id, "address", Address::ids())?,
-            text: phrases("text", &form.text, LITERAL)?,
+            text: phrases("text", &form.text, form.least())?,
             also,
             unless: phrases("unless", &form.unless, SHORT_LITERAL)?,
             status,
@@ -310,26 +310,27 @@ impl Rule {
         })
     }
 
-    /// Which rules it outranks. An enhanced code with one meaning says more than `weak` words, and any enhanced code more
-    /// than `weak` words of confidence low ("delivery failed"); a family of wording (`weak`, confidence high) only gives way
-    /// to exact wording.
+    /// Which rules it outranks. An enhanced code with one meaning says more than a topic or `weak` words, and any enhanced code
+    /// more than `weak` words of confidence low ("delivery failed"); a family of wording (`weak`, confidence high) only gives
+    /// way to exact wording.
     pub fn standing(&self) -> u8 {
         match (self.tier, self.confidence) {
             (Tier::Reply, _) => 0,
             (Tier::Weak, Some(Confidence::Low)) => 1,
             (Tier::Enhanced, Some(Confidence::Low)) => 2,
-            (Tier::Weak, Some(Confidence::High)) => 5,
+            (Tier::Weak, Some(Confidence::High)) => 6,
+            (Tier::Weak, _) if self.form.topic => 4,
             (Tier::Weak, _) => 3,
-            (Tier::Enhanced, _) => 4,
-            (Tier::Wording, _) => 6,
-            (Tier::Provider, _) => 7,
-            (Tier::Own, _) => 8,
+            (Tier::Enhanced, _) => 5,
+            (Tier::Wording, _) => 7,
+            (Tier::Provider, _) => 8,
+            (Tier::Own, _) => 9,
         }
     }
 
     /// Its words prove something by themselves.
     pub fn is_proof(&self) -> bool {
-        self.standing() > 4
+        self.standing() > 5
     }
 
     /// The retry window: the rule's own, else the cause's.
@@ -370,7 +371,7 @@ fn tier(form: &RuleForm, own: bool, of_provider: bool) -> Tier {
     match form {
         form if form.text.is_empty() && form.status.is_empty() => Tier::Reply,
         form if form.text.is_empty() => Tier::Enhanced,
-        form if form.weak => Tier::Weak,
+        form if form.weak || form.topic => Tier::Weak,
         _ if own => Tier::Own,
         _ if of_provider => Tier::Provider,
         _ => Tier::Wording,

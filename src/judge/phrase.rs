@@ -168,9 +168,9 @@ fn nearest(stretch: &[Piece], text: &str, from: usize, gap: usize, passes: impl 
     heads(stretch).filter_map(first).min_by_key(|found| found.start)
 }
 
-/// A few words of one sentence; not what stands within `MAILBOX_FULL`.
+/// A few words of one sentence; not what goes on within `user@example.com`.
 fn is_step(gap: &str) -> bool {
-    !gap.starts_with('_') && ![". ", "; ", "\n"].iter().any(|stop| gap.contains(stop))
+    !gap.starts_with(['@', '.', '-', '+', '=', '/']) && ![". ", "; ", "\n"].iter().any(|stop| gap.contains(stop))
 }
 
 /// The places that start in `from..=until` with `head`, followed by `tail`.
@@ -227,9 +227,9 @@ fn next_char(text: &str, at: usize) -> usize {
     at + text[at..].chars().next().map_or(1, char::len_utf8)
 }
 
-/// A word begins or ends at byte `at`, or no word touches it. Scripts without spaces have edges everywhere.
+/// A word begins or ends at byte `at`, or no word touches it. `MAILBOX_FULL` is one word; scripts without spaces have edges everywhere.
 fn edge(text: &str, at: usize) -> bool {
-    let wordy = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && (c as u32) < 0x2e80);
+    let wordy = |c: Option<char>| c.is_some_and(|c| c == '_' || c.is_alphanumeric() && (c as u32) < 0x2e80);
     !(wordy(text[..at].chars().next_back()) && wordy(text[at..].chars().next()))
 }
 

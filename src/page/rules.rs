@@ -226,6 +226,7 @@ fn one(rule: &RuleForm) -> Html {
                     if !rule.code.is_empty() || !rule.status.is_empty() { { line("Codes", html! { <>{ for codes }</> }) } }
                     if !rule.stage.is_empty() { { line("Stage", rule.stage.join(", ").into()) } }
                     if rule.from { { line("Only where", format!("{} was recognised by host or mark", company(family(rule))).into()) } }
+                    if rule.topic { { line("Weight", "a word that names the matter: decides only where no sentence does".into()) } }
                     if rule.weak { { line("Weight", "words that many causes share: loses to every other wording".into()) } }
                     { line("Confidence", confidence(rule)) }
                     { overrides(rule) }

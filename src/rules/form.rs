@@ -54,6 +54,10 @@ pub struct RuleForm {
     /// Words that many causes share: loses to every other wording.
     #[serde(default, skip_serializing_if = "is_false")]
     pub weak: bool,
+    /// A word that names the matter without saying what of it: outranks `weak` wording, and keeps a proof of death that stands
+    /// beside it from suppressing.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub topic: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confidence: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -81,6 +85,13 @@ pub struct RuleForm {
     pub hits: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty", rename = "miss")]
     pub misses: Vec<String>,
+}
+
+impl RuleForm {
+    /// Literal bytes that each phrase of `text` owes.
+    pub fn least(&self) -> usize {
+        if self.topic { SHORT_LITERAL } else { LITERAL }
+    }
 }
 
 fn is_false(flag: &bool) -> bool {
@@ -134,7 +145,8 @@ pub fn check_rule(rule: &RuleForm, causes: &[&str]) -> Vec<Complaint> {
         wrong.push(Complaint::new("text", "it owes words to look for in `text`, or a `code` or `status`"));
     }
     wrong.extend(check_codes(rule));
-    for (key, list, least) in [("text", &rule.text, LITERAL), ("also", &rule.also, SHORT_LITERAL), ("unless", &rule.unless, SHORT_LITERAL)]
+    for (key, list, least) in
+        [("text", &rule.text, rule.least()), ("also", &rule.also, SHORT_LITERAL), ("unless", &rule.unless, SHORT_LITERAL)]
     {
         let phrases = list.iter().enumerate();
         wrong.extend(

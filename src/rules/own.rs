@@ -21,7 +21,7 @@ const MAX_WAYS: usize = 20_000;
 /// Faults told; a reader mends some and looks again.
 const MAX_FAULTS: usize = 100;
 
-const RULE_KEYS: [&str; 21] = [
+const RULE_KEYS: [&str; 22] = [
     "id",
     "cause",
     "text",
@@ -32,6 +32,7 @@ const RULE_KEYS: [&str; 21] = [
     "stage",
     "from",
     "weak",
+    "topic",
     "confidence",
     "action",
     "owner",
@@ -271,6 +272,7 @@ fn set_rule(rule: &mut RuleForm, key: &str, value: &DeValue) -> Result<(), Strin
         "stage" => rule.stage = texts()?,
         "from" => rule.from = flag()?,
         "weak" => rule.weak = flag()?,
+        "topic" => rule.topic = flag()?,
         "confidence" => rule.confidence = Some(text()?),
         "action" => rule.action = Some(text()?),
         "owner" => rule.owner = Some(text()?),

@@ -7,6 +7,7 @@ mod face;
 mod fold;
 pub mod pack;
 mod phrase;
+mod proof;
 mod scene;
 mod slip;
 mod tell;
@@ -15,10 +16,7 @@ use std::cmp::Reverse;
 
 use crate::read::codes::{self, Enhanced};
 use crate::read::{Event, Fate, Notice, Span};
-use crate::verdict::{
-    Action, Address, Bucket, Cause, Company, Confidence, Decoded, Dsn, Evidence, Input, Label, Outcome, Part, Permanence, Proof, Reply,
-    Role, Stage, Token, TokenKind,
-};
+use crate::verdict::{Action, Address, Bucket, Cause, Confidence, Decoded, Dsn, Input, Outcome, Part, Permanence, Role, Stage};
 use face::Face;
 use pack::{Hit, Pack, Setting, Tier, Woken};
 
@@ -265,142 +263,6 @@ impl<'a> Case<'a> {
             (action, Address::Invalid) if !proved => (action, Address::Unknown),
             other => other,
         }
-    }
-
-    fn reply(&self) -> Reply {
-        let text = self.event.words.first().and_then(|span| self.parts.get(span.part)?.text.get(span.start..span.end)).map(str::trim);
-        Reply {
-            smtp_code: self.code.as_ref().map(|(code, _)| *code),
-            enhanced: self.enhanced.as_ref().map(|(code, _)| code.to_string()),
-            text: text.filter(|text| !text.is_empty()).map(str::to_string),
-        }
-    }
-
-    /// The company of one of these roles: the winning rule's own, else one recognised by its marks or hosts.
-    fn company(&self, roles: &[Role]) -> Option<Company> {
-        let own = self.best().filter(|(rule, own)| *own && rule.tier >= Tier::Weak).and_then(|(rule, _)| rule.provider);
-        let known = || own.into_iter().chain(self.known.iter().copied());
-        roles.iter().find_map(|role| {
-            let found = known().find(|provider| self.pack.role(*provider) == Some(*role))?;
-            Some(Company { id: self.pack.providers[found].id.clone(), role: *role })
-        })
-    }
-
-    /// The mail server whose own stock wording decided; one that merely carried the reply says nothing of the receiver.
-    fn own_server(&self) -> Option<Company> {
-        let provider = self.best().filter(|(rule, own)| *own && rule.tier >= Tier::Weak)?.0.provider?;
-        let is_server = self.pack.role(provider) == Some(Role::Mta);
-        is_server.then(|| Company { id: self.pack.providers[provider].id.clone(), role: Role::Mta })
-    }
-
-    /// Where the text names a host of the company: in what stands around the words, where the host that answered is named, else in them.
-    fn host_of(&self, company: &Company) -> Option<Span> {
-        let names = |host: &str| self.pack.provider_of_host(host).is_some_and(|provider| self.pack.providers[provider].id == company.id);
-        [&self.around, &self.words].into_iter().find_map(|face| {
-            let (at, host) = scene::hosts(&face.text).find(|(_, host)| names(host))?;
-            face.span(at, at + host.len(), self.parts)
-        })
-    }
-
-    /// The platform's label beside the verdict: in conflict where one says the address is dead and the other that it lives.
-    fn label(&self, bucket: Bucket, address: Address) -> Option<Label> {
-        let (source, value) = self.event.label.clone()?;
-        let says = label_says(&value);
-        let lives = matches!(address, Address::NoEvidenceAgainst | Address::FullOrBusy) && bucket != Bucket::NotABounce;
-        let conflict = says == Some(true) && lives || says == Some(false) && address == Address::Invalid;
-        Some(Label { source, value, conflict })
-    }
-
-    fn tokens(&self) -> Vec<Token> {
-        let mut tokens: Vec<Token> = Vec::new();
-        let mut add = |kind, value: &str| {
-            if tokens.len() < 24 && !tokens.iter().any(|token: &Token| token.value.eq_ignore_ascii_case(value)) {
-                tokens.push(Token { kind, value: value.to_string() });
-            }
-        };
-        for (hit, own) in self.ranked.iter().filter(|(hit, own)| *own && self.pack.rules[hit.rule].tier >= Tier::Wording) {
-            let rule = &self.pack.rules[hit.rule];
-            let listed = rule.provider.is_some_and(|provider| self.pack.role(provider) == Some(Role::Blocklist));
-            let kind = if listed { TokenKind::Blocklist } else { TokenKind::BlockCode };
-            // A rule of several tokens declares one; only what the text shows is a token of it. A list's name may be a host there.
-            let shown = |token: &&str| listed || self.words.text.contains(&token.to_lowercase());
-            if let Some(token) = rule.form.token.as_deref().filter(|_| *own).filter(shown) {
-                add(kind, token);
-            }
-        }
-        for span in &self.event.words {
-            let text = self.parts.get(span.part).and_then(|part| part.text.get(span.start..span.end)).unwrap_or_default();
-            scene::codes(text).iter().for_each(|token| add(token.kind, &token.value));
-        }
-        scene::ips(&self.words.text).for_each(|(_, ip)| add(TokenKind::Ip, ip));
-        self.event.sending_ip.iter().for_each(|ip| add(TokenKind::Ip, ip));
-        self.event.hosts.iter().for_each(|host| add(TokenKind::Host, host));
-        scene::urls(&self.words.text).for_each(|(at, url)| add(TokenKind::Url, self.source(at, url.len()).unwrap_or(url)));
-        scene::hosts(&self.words.text).filter(|(at, _)| !in_url(&self.words.text, *at)).for_each(|(_, host)| add(TokenKind::Host, host));
-        tokens
-    }
-
-    /// The source text of a stretch of the words' face.
-    fn source(&self, at: usize, length: usize) -> Option<&str> {
-        let span = self.words.span(at, at + length, self.parts)?;
-        self.parts.get(span.part)?.text.get(span.start..span.end)
-    }
-
-    fn evidence(&self) -> Vec<Evidence> {
-        let mut evidence = Vec::new();
-        if let Some((hit, own)) = self.ranked.first() {
-            let (rule, face) = (&self.pack.rules[hit.rule], if *own { &self.words } else { &self.around });
-            for span in hit.at.iter().filter_map(|(from, to)| face.span(*from, *to, self.parts)) {
-                let source = Some(rule.form.source.clone()).filter(|source| source.starts_with("http"));
-                self.show(&mut evidence, Proof::Wording, rule.form.id.clone(), span, source, tell::proves(rule));
-            }
-            if hit.at.is_empty() && self.code.is_none() && self.enhanced.is_none() {
-                evidence.clear();
-            }
-        }
-        if let Some((code, Some(span))) = &self.code {
-            self.show(&mut evidence, Proof::Code, format!("code.{code}"), *span, None, tell::line("proof", "reply_code"));
-        }
-        if let Some((code, Some(span))) = &self.enhanced {
-            self.show(&mut evidence, Proof::Code, format!("code.{code}"), *span, None, tell::line("proof", "enhanced_code"));
-        }
-        if let (stage, Some(span)) = self.stage {
-            let name = crate::text::line("stage_name", stage.id()).to_string();
-            self.show(&mut evidence, Proof::Stage, format!("stage.{}", stage.id()), span, None, name);
-        }
-        for company in self.company(&[Role::MailboxProvider]).into_iter().chain(self.company(&[Role::Gateway])) {
-            if let Some(span) = self.host_of(&company) {
-                let note = crate::text::line("role_name", company.role.id()).to_string();
-                self.show(&mut evidence, Proof::Provider, format!("provider.{}", company.id), span, None, note);
-            }
-        }
-        evidence
-    }
-
-    fn show(&self, evidence: &mut Vec<Evidence>, kind: Proof, rule: String, span: Span, source: Option<String>, note: String) {
-        let overlaps = |other: &Evidence| other.part == span.part && other.start < span.end && span.start < other.end;
-        let quote = self.parts.get(span.part).and_then(|part| part.text.get(span.start..span.end));
-        if let Some(quote) = quote.filter(|_| kind == Proof::Wording || !evidence.iter().any(overlaps)) {
-            evidence.push(Evidence { kind, rule, quote: quote.into(), part: span.part, start: span.start, end: span.end, source, note });
-        }
-    }
-}
-
-fn in_url(face: &str, at: usize) -> bool {
-    let start = face[..at].rfind(' ').map_or(0, |space| space + 1);
-    face[start..at].contains("://")
-}
-
-/// `true`: the label says the address is dead; `false`: it says that it is a passing trouble.
-fn label_says(value: &str) -> Option<bool> {
-    let value = value.to_ascii_lowercase();
-    let any = |words: &[&str]| words.iter().any(|word| value.contains(word));
-    if any(&["soft", "transient", "temporary", "deferred", "4.", "block", "softfail"]) {
-        Some(false)
-    } else if any(&["hard", "permanent", "invalid", "bad-mailbox", "unknown_user", "bad_mailbox", "inactive"]) {
-        Some(true)
-    } else {
-        None
     }
 }
 

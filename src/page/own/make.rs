@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::Hands;
 use crate::page::state::{Answer, Shared};
 use crate::page::text::{help, section};
-use crate::verdict::{Bucket, Cause, Confidence, Outcome};
+use crate::verdict::{Bucket, Cause, Confidence, Outcome, Proof};
 use crate::view::names::plain;
 use crate::view::propose;
 
@@ -41,9 +41,10 @@ pub fn MakeRule(props: &Props) -> Html {
     section("make", "Make a rule", help("Yours to keep"), matter)
 }
 
-/// Nobody's words decided this.
+/// No words decided this: no rule knows them.
 fn is_open(outcome: &Outcome) -> bool {
-    outcome.bucket == Bucket::Unknown || outcome.confidence == Confidence::Low
+    let by_words = outcome.evidence.iter().any(|proof| proof.kind == Proof::Wording);
+    outcome.bucket != Bucket::NotABounce && (outcome.confidence == Confidence::Low || !by_words)
 }
 
 fn choice(chosen: &UseStateHandle<Option<Cause>>, now: Option<Cause>) -> Html {

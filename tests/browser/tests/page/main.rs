@@ -4,4 +4,5 @@ mod decode;
 mod hands;
 mod look;
 mod network;
+mod own;
 mod start;

@@ -42,7 +42,7 @@ pub fn Editor(props: &Props) -> Html {
     let empty = props.own.draft.trim().is_empty();
     let matter = html! {
         <>
-            <p class="lede">{ "Written as ours are, read before all of ours. They live in this tab and in the file you save." }</p>
+            <p class="lede">{ "In the form of ours, and before all of ours. They live in this tab and in the file you save; on this device only if you tick it." }</p>
             if !empty || props.own.rules > 0 {
                 { text_field(props, &field) }
                 <div id="own-check" role="status">{ check(props, &field) }</div>
@@ -84,7 +84,7 @@ fn fault_list(faults: &[Fault], props: &Props, field: &NodeRef) -> Html {
         html! { <li><button type="button" class="plain" {onclick}>{ format!("Line {line}") }</button><span>{ fault.to_string() }</span></li> }
     };
     html! {
-        <><p><b>{ count(faults.len(), "fault") }{ "." }</b>{ " Nothing is in force until it is mended." }</p><ul class="faults">{ for faults.iter().map(row) }</ul></>
+        <><p><b>{ count(faults.len(), "fault") }{ "." }</b>{ " Mend what is told here, then apply." }</p><ul class="faults">{ for faults.iter().map(row) }</ul></>
     }
 }
 
@@ -101,12 +101,16 @@ fn select_line(field: &NodeRef, text: &str, line: usize) {
 /// The dry run.
 fn changes(run: &DryRun, props: &Props) -> Html {
     let rules = format!("{}, no faults. ", count(run.rules, "rule"));
-    let outcomes = if run.outcomes == 1 { "the one outcome".into() } else { format!("the {} outcomes", run.outcomes) };
     let told = match (props.answer.is_some(), run.outcomes, run.changed) {
         (false, ..) => "Decode a bounce, and this shows what they would change.".into(),
         (true, 0, _) => "What lies on the Decode page is too long to be tried on, or holds no bounce.".into(),
-        (true, _, 0) => format!("They decide {} of {outcomes} on the Decode page and change no verdict.", run.won),
-        (true, _, changed) => format!("{changed} of {outcomes} on the Decode page {}:", if changed == 1 { "changes" } else { "change" }),
+        (true, 1, 0) if run.won == 1 => "They decide the outcome on the Decode page and change nothing in it.".into(),
+        (true, 1, 0) => "They leave the outcome on the Decode page as it is.".into(),
+        (true, 1, _) => "The outcome on the Decode page changes:".into(),
+        (true, all, 0) => format!("They decide {} of the {all} outcomes on the Decode page and change none.", run.won),
+        (true, all, changed) => {
+            format!("{changed} of the {all} outcomes on the Decode page {}:", if changed == 1 { "changes" } else { "change" })
+        }
     };
     let head = ["About", "Now", "With your rules", "Rule"].map(|name| html! { <th scope="col">{ name }</th> });
     let rows = run.changes.iter().take(ROWS).map(|change| row(change, props.hide));
@@ -114,7 +118,7 @@ fn changes(run: &DryRun, props: &Props) -> Html {
         <>
             <p><b>{ rules }</b>{ told }</p>
             if !run.changes.is_empty() {
-                <div class="scroll" tabindex="0" role="region" aria-label="What would change"><table class="changes"><thead><tr>{ for head }</tr></thead>
+                <div class="scroll" tabindex="0" role="region" aria-label="What would change"><table class="changes stack"><thead><tr>{ for head }</tr></thead>
                     <tbody>{ for rows }</tbody></table></div>
             }
             if run.changed > ROWS { <p class="small muted">{ format!("And {} more.", run.changed - ROWS) }</p> }

@@ -53,7 +53,7 @@ fn own_rules_are_tried_before_they_are_in_force() {
         page.until("an answer", "return document.querySelector('article.sheet')").await?;
         go(&page, "#/rules").await?;
         write(&page, RULE).await?;
-        check_says(&page, "1 of the one outcome").await?;
+        check_says(&page, "The outcome on the Decode page changes").await?;
         check_says(&page, "own.night").await?;
         page.js("document.getElementById('own-apply').click()").await?;
         footer_says_own(&page, 1).await?;
@@ -121,7 +121,7 @@ fn an_unknown_reply_becomes_a_rule() {
         let toml = toml.as_str().unwrap_or_default();
         assert!(toml.contains("zebra <{addr}> refused by stripe table {n}") && toml.contains("cause  = \"local_policy\""), "{toml}");
         assert!(!toml.contains("corp.example"), "{toml}");
-        check_says(&page, "1 of the one outcome").await?;
+        check_says(&page, "The outcome on the Decode page changes").await?;
         Ok(())
     });
 }
@@ -142,7 +142,7 @@ fn own_rules_fit_at_every_width() {
             check_says(&page, "2 faults").await?;
             page.shot(&format!("own-faults-{width}-{light}")).await?;
             write(&page, "[[rule]]\nid = \"own.a\"\ncause = \"local_policy\"\ntext = [\"refused by stripe\"]\n").await?;
-            check_says(&page, "1 of the one outcome").await?;
+            check_says(&page, "The outcome on the Decode page changes").await?;
             page.shot(&format!("own-change-{width}-{light}")).await?;
             let wide = page.js("return document.documentElement.scrollWidth - innerWidth").await?;
             assert!(wide.as_i64().is_some_and(|wide| wide <= 0), "{width}: {wide}");

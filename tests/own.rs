@@ -96,6 +96,49 @@ fn the_example_of_the_documentation_has_no_faults_of_form() {
     assert_eq!(undelivered::rules::own::read(example).map(|file| file.rule.len()), Ok(1));
 }
 
+/// Pieces of rule files, whole and torn.
+const SHREDS: [&str; 24] = [
+    "[[rule]]\n",
+    "[rule]\n",
+    "[[provider]]\n",
+    "id = \"own.a\"\n",
+    "id = 5\n",
+    "cause = \"user_unknown\"\n",
+    "cause = \"",
+    "text = [\"",
+    "text = []\n",
+    "\"]\n",
+    "text = [\"{a|b|c} words of {addr}*\"]\n",
+    "{|",
+    "code = [550, 4]\n",
+    "code = [0x10, -1, 99999999999]\n",
+    "status = [\"5.*.1\"]\n",
+    "stage = [\"rcpt_to\", 1]\n",
+    "retry = [9, 1, 1]\n",
+    "match = [\"550 words of a@b\"]\n",
+    "\u{fc}\u{4f60}\r\n",
+    "'''\n",
+    "#",
+    "= = =",
+    "rule = [1, {id = \"x.y\"}]\n",
+    "\\",
+];
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 2_000, failure_persistence: None, ..Default::default() })]
+
+    /// Whatever is read, it ends, and every fault stands on a line of the file.
+    #[test]
+    fn any_file_is_read_to_its_end(picks in proptest::collection::vec(0..SHREDS.len(), 0..40), noise in ".{0,40}") {
+        let mut toml: String = picks.into_iter().map(|pick| SHREDS[pick]).collect();
+        toml += &noise;
+        let lines = toml.split('\n').count();
+        if let Err(faults) = undelivered::rules::own::read(&toml) {
+            assert!(!faults.is_empty() && faults.iter().all(|fault| (1..=lines).contains(&fault.line) && fault.column > 0), "{faults:?}");
+        }
+    }
+}
+
 #[cfg(feature = "cli")]
 mod command_line {
     use std::io::Write;

@@ -4,8 +4,9 @@ use gloo_timers::callback::Timeout;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use super::{Hands, LIMIT, Own, count, in_force};
+use super::{Hands, LIMIT, Own, OwnAct, count, in_force};
 use crate::page::data::labels;
+use crate::page::hand::focus;
 use crate::page::state::{Answer, Shared};
 use crate::page::text::{help, section, shown, tag};
 use crate::rules::dry_run::{Change, DryRun, Fault, Glance};
@@ -39,6 +40,15 @@ pub fn Editor(props: &Props) -> Html {
             move || drop(pause)
         }
     });
+    use_effect_with((props.own.wanted, props.shown), {
+        let (hands, field) = (props.hands.clone(), field.clone());
+        move |(wanted, shown)| {
+            if *wanted && *shown {
+                // After the heading of the page in view has had the focus.
+                Timeout::new(80, move || reach(&hands, &field)).forget();
+            }
+        }
+    });
     let empty = props.own.draft.trim().is_empty();
     let matter = html! {
         <>
@@ -53,6 +63,16 @@ pub fn Editor(props: &Props) -> Html {
         </>
     };
     section("own", "Your own rules", help("They come first"), matter)
+}
+
+/// Puts the caret behind the rule that was added.
+fn reach(hands: &Hands, field: &NodeRef) {
+    focus("#own-text");
+    if let Some(field) = field.cast::<HtmlTextAreaElement>() {
+        let end = field.text_length();
+        let _ = field.set_selection_range(end, end);
+    }
+    hands.own(OwnAct::Reached);
 }
 
 fn text_field(props: &Props, field: &NodeRef) -> Html {

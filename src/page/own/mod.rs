@@ -3,7 +3,6 @@
 mod editor;
 pub mod make;
 
-use gloo_timers::callback::Timeout;
 use js_sys::Uint8Array;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::prelude::*;
@@ -11,7 +10,7 @@ use yew::prelude::*;
 pub use editor::Editor;
 
 use super::choice;
-use super::hand::{Hands, focus};
+use super::hand::Hands;
 use super::state::{Act, Shared};
 use super::text::link;
 use crate::rules::dry_run::{DryRun, Fault};
@@ -37,6 +36,8 @@ pub struct Own {
     /// The text that was last put in force, and whether that went well.
     pub sent: AttrValue,
     pub refused: Vec<Fault>,
+    /// A rule has been added: the editor should have the focus once it is in view.
+    pub wanted: bool,
     /// They are on this device until forgotten.
     pub kept: bool,
 }
@@ -47,6 +48,8 @@ pub enum OwnAct {
     Draft(AttrValue),
     /// A further rule for the editor.
     Add(String),
+    /// The editor has the focus.
+    Reached,
     Sent(AttrValue),
     Kept(bool),
 }
@@ -57,7 +60,8 @@ impl Own {
         match act {
             OwnAct::Draft(draft) if draft.trim().is_empty() => (self.draft, self.run) = (draft, None),
             OwnAct::Draft(draft) => self.draft = draft,
-            OwnAct::Add(rule) => self.draft = propose::added(&self.draft, &rule).into(),
+            OwnAct::Add(rule) => (self.draft, self.wanted) = (propose::added(&self.draft, &rule).into(), true),
+            OwnAct::Reached => self.wanted = false,
             OwnAct::Sent(text) => self.sent = text,
             OwnAct::Kept(kept) => self.kept = kept,
         }
@@ -160,8 +164,6 @@ impl Hands {
         if let Some(window) = web_sys::window() {
             let _ = window.location().set_hash(&Route::Rules.href());
         }
-        // After the page in view has changed and its heading has had the focus.
-        Timeout::new(120, || focus("#own-text")).forget();
     }
 
     /// Reads a file of rules into the editor.

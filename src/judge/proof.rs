@@ -6,8 +6,11 @@ use crate::read::Span;
 use crate::verdict::{Address, Bucket, Company, Evidence, Label, Proof, Reply, Role, Token, TokenKind};
 
 impl Case<'_> {
+    /// Codes and words of the receiver's reply: the innermost that says something, where a bare code stands apart from its words.
     pub(super) fn reply(&self) -> Reply {
-        let text = self.event.words.first().and_then(|span| self.parts.get(span.part)?.text.get(span.start..span.end)).map(str::trim);
+        let texts = || self.event.words.iter().filter_map(|span| self.parts.get(span.part)?.text.get(span.start..span.end)).map(str::trim);
+        let says_something = |text: &&str| text.chars().filter(|c| c.is_alphabetic()).count() >= 3;
+        let text = texts().find(says_something).or_else(|| texts().next());
         Reply {
             smtp_code: self.code.as_ref().map(|(code, _)| *code),
             enhanced: self.enhanced.as_ref().map(|(code, _)| code.to_string()),

@@ -187,7 +187,9 @@ impl<'a> Case<'a> {
         let of_sender = self.enhanced.as_ref().is_some_and(|(code, _)| code.subject == 1 && matches!(code.detail, 7 | 8));
         let other = |(hit, own): &(Hit, bool)| {
             let rule = &self.pack.rules[hit.rule];
-            *own && (rule.form.topic || rule.is_proof() && speaks_of_the_living(rule.cause.bucket()))
+            let bucket = rule.cause.bucket();
+            let a_rule = rule.form.topic && matches!(bucket, Bucket::Policy | Bucket::Routing);
+            *own && (a_rule || (rule.form.topic || rule.is_proof()) && speaks_of_the_living(bucket))
         };
         winner.cause.bucket() == Bucket::Recipient && (of_sender || self.ranked.iter().any(other))
     }

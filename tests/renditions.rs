@@ -10,8 +10,11 @@ use seeds::Seed;
 use serde_json::Value;
 use undelivered::verdict::{Decoded, Outcome};
 
+/// A name, and what it does to a text.
+type Rendition = (&'static str, fn(&str) -> String);
+
 /// How a text can come to look.
-const RENDITIONS: [(&str, fn(&str) -> String); 5] = [
+const RENDITIONS: [Rendition; 5] = [
     ("CRLF", |text| text.replace('\n', "\r\n")),
     ("bare CR", |text| text.replace('\n', "\r")),
     ("quoted", |text| each_line(text, |line| format!("> {line}"))),

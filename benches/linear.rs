@@ -1,6 +1,8 @@
 //! `cargo bench --bench linear -- [SHAPE [KILOBYTES]]`: seconds and peak memory of decoding hostile and merely huge inputs, at a
 //! tenth, a fifth, a half and the whole of the size (10 MB). `all` stands for every shape.
 //!
+//! `cargo bench --bench linear -- --file FILE` measures any other input.
+//!
 //! Each measurement runs in a process of its own, so that its peak is its own. Linear time shows as a constant `s/MB`.
 
 use std::process::{Command, ExitCode};
@@ -147,13 +149,16 @@ fn peak() -> usize {
     line.trim().trim_end_matches("kB").trim().parse::<usize>().unwrap_or_default() * 1024
 }
 
-/// Decodes one input and prints seconds, growth of the peak as a multiple of the input, and the number of outcomes.
 fn measure(shape: &Shape, bytes: usize) {
+    report(&compose(shape, bytes));
+}
+
+/// Decodes one input and prints seconds, growth of the peak as a multiple of the input, and the number of outcomes.
+fn report(input: &[u8]) {
     undelivered::decode(b"550 5.1.1 User unknown");
-    let input = compose(shape, bytes);
     let before = peak();
     let begun = Instant::now();
-    let decoded = undelivered::decode(&input);
+    let decoded = undelivered::decode(input);
     let seconds = begun.elapsed().as_secs_f64();
     let outcomes: usize = decoded.iter().map(|one| one.outcomes.len()).sum();
     let form = decoded.first().map_or("none", |one| one.input.form.id());
@@ -183,6 +188,15 @@ fn row(shape: &Shape, kilobytes: f64) -> Result<(), Box<dyn std::error::Error>> 
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
+    if let [flag, file] = words.as_slice()
+        && flag == "--file"
+    {
+        match std::fs::read(file) {
+            Ok(input) => report(&input),
+            Err(error) => eprintln!("{file}: {error}"),
+        }
+        return ExitCode::SUCCESS;
+    }
     if let [flag, name, bytes] = words.as_slice()
         && flag == "--measure"
         && let Some(shape) = SHAPES.iter().find(|shape| shape.0 == name)

@@ -5,6 +5,7 @@
 
 mod seeds;
 
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::time::{Duration, Instant};
 
@@ -227,27 +228,31 @@ fn harmed(seeds: Vec<Seed>) -> impl Strategy<Value = Input> {
     })
 }
 
-/// Plays a target for as long as was asked for, and tells how many inputs it saw and which was the slowest for its size.
+/// Plays a target for as long as was asked for, and tells how many inputs it saw. The slowest one is left in a file.
 fn play(name: &str, seeds: Vec<Seed>, target: fn(&[u8])) {
     assert!(!seeds.is_empty(), "{name} has no seeds");
     let seconds = std::env::var("UNDELIVERED_FUZZ_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(2.5);
     let deadline = Instant::now() + Duration::from_secs_f64(seconds);
     let strategy = harmed(seeds);
-    let (mut inputs, mut slowest) = (0_u64, (Duration::ZERO, 0));
+    let (inputs, slowest) = (Cell::new(0_u64), RefCell::new((Duration::ZERO, Vec::new())));
     while Instant::now() < deadline {
         let config = Config { cases: 32, failure_persistence: None, max_shrink_iters: 4000, ..Config::default() };
-        let seen = std::cell::RefCell::new(&mut slowest);
         let outcome = TestRunner::new(config).run(&strategy, |input| {
             let begun = Instant::now();
             target(&input.0);
-            let mut seen = seen.borrow_mut();
-            **seen = (**seen).max((begun.elapsed(), input.0.len()));
+            inputs.set(inputs.get() + 1);
+            let took = begun.elapsed();
+            if took > slowest.borrow().0 {
+                *slowest.borrow_mut() = (took, input.0);
+            }
             Ok(())
         });
         outcome.unwrap_or_else(|failure| panic!("{name}: {failure}"));
-        inputs += 32;
     }
-    println!("{name}: {inputs} inputs, the slowest {:.3} s for {} bytes", slowest.0.as_secs_f64(), slowest.1);
+    let (took, input) = slowest.into_inner();
+    let file = std::env::temp_dir().join(format!("undelivered-slowest-{name}"));
+    let kept = std::fs::write(&file, &input).map_or_else(|error| error.to_string(), |()| file.display().to_string());
+    println!("{name}: {} inputs, the slowest {:.3} s for {} bytes ({kept})", inputs.get(), took.as_secs_f64(), input.len());
 }
 
 /// Spans lie within their parts, on character boundaries.

@@ -127,8 +127,8 @@ impl Repeated {
             let tail = tail.strip_prefix(enhanced).unwrap_or(tail);
             return rest.len() - tail.len();
         }
-        let line_start = text[..at].trim_end_matches([' ', '\t']).ends_with('\n');
-        rest.strip_prefix(enhanced).filter(|tail| line_start && tail.starts_with(' ')).map_or(0, |tail| rest.len() - tail.len())
+        let line_start = || text[..at].trim_end_matches([' ', '\t']).ends_with('\n');
+        rest.strip_prefix(enhanced).filter(|tail| tail.starts_with(' ') && line_start()).map_or(0, |tail| rest.len() - tail.len())
     }
 }
 

@@ -220,24 +220,28 @@ impl Pack {
         }
     }
 
-    /// The rules whose words stand in the face and whose other conditions hold. A phrase with gaps is searched once, however
-    /// often its anchor stands, so that the time stays linear.
+    /// The rules whose words stand in the face and whose other conditions hold. A phrase with gaps is searched once, and
+    /// a rule's conditions are asked once where they do not hold, however often its words stand, so that the time stays linear.
     pub fn hits(&self, face: &Face, woken: &Woken, setting: Setting<'_>) -> Vec<Hit> {
         let mut hits: Vec<Hit> = Vec::new();
         let mut searched: Vec<(usize, usize)> = Vec::new();
+        let mut refused: Vec<usize> = Vec::new();
         for &(index, phrase, anchor) in &woken.phrases {
             let rule = &self.rules[index];
             let text = &rule.text[phrase];
             let weight = text.weight() + rule.conditions;
             let known = hits.iter().position(|hit| hit.rule == index);
-            if known.is_some_and(|known| hits[known].weight >= weight) || searched.contains(&(index, phrase)) {
+            if known.is_some_and(|known| hits[known].weight >= weight) || searched.contains(&(index, phrase)) || refused.contains(&index) {
                 continue;
             }
             if !text.is_literal() {
                 searched.push((index, phrase));
             }
             let Some(at) = text.find_anchored(&face.text, anchor) else { continue };
-            let Some(mut found) = rule.holds(face, setting) else { continue };
+            let Some(mut found) = rule.holds(face, setting) else {
+                refused.push(index);
+                continue;
+            };
             found.insert(0, (at.start, at.end));
             let hit = Hit { rule: index, at: found, weight };
             match known {

@@ -80,9 +80,11 @@ pub fn ips(face: &str) -> impl Iterator<Item = (usize, &str)> {
 pub fn urls(face: &str) -> impl Iterator<Item = (usize, &str)> {
     face.match_indices("http").filter_map(move |(at, _)| {
         let rest = &face[at..];
-        let scheme = rest.starts_with("https://") || rest.starts_with("http://");
+        if !rest.starts_with("https://") && !rest.starts_with("http://") {
+            return None;
+        }
         let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | ')' | ']')).unwrap_or(rest.len());
-        scheme.then(|| (at, rest[..end].trim_end_matches(['.', ',', ';', '\''])))
+        Some((at, rest[..end].trim_end_matches(['.', ',', ';', '\''])))
     })
 }
 

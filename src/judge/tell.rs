@@ -5,6 +5,9 @@ use super::{Case, slip};
 use crate::text::{self, fill};
 use crate::verdict::{Action, Bucket, Cause, Confidence, Considered, Notes, Outcome, Permanence, Role, TokenKind};
 
+/// Warnings of one notice, at most.
+const WARNINGS: usize = 100;
+
 /// A line of the engine's own.
 pub fn line(table: &str, key: &str) -> String {
     text::line(table, key).to_string()
@@ -68,7 +71,7 @@ fn warn(case: &Case<'_>, outcome: &Outcome, warnings: &mut Vec<String>) {
     let mut add = |key: &str, values: &[(&str, &str)]| {
         let told =
             fill(text::line("warning", key), |name| values.iter().find(|(known, _)| *known == name).map(|(_, value)| value.to_string()));
-        if !told.is_empty() && !warnings.contains(&told) {
+        if !told.is_empty() && warnings.len() < WARNINGS && !warnings.contains(&told) {
             warnings.push(told);
         }
     };

@@ -4,6 +4,9 @@
 //! the direction of their arrows.
 
 use std::collections::VecDeque;
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
 
 use super::draft::Draft;
 use super::{Event, Fate, Notice, Span, scan};
@@ -146,39 +149,48 @@ impl<'t> Talk<'t> {
     }
 }
 
-/// What is said on a line, without time stamps, arrows, names of the speaker, and quotes.
-fn content(line: &str) -> &str {
-    const MARKS: [&str; 25] = [
-        "CLIENT -> SERVER:",
-        "SERVER -> CLIENT:",
-        "SMTP INBOUND:",
-        "<** ",
-        "<~* ",
-        "<-- ",
-        "--> ",
-        "<<< ",
-        ">>> ",
-        "<- ",
-        "-> ",
-        "<~ ",
-        "~> ",
-        "<= ",
-        "=> ",
-        "< ",
-        "> ",
-        "C: ",
-        "S: ",
-        "send: ",
-        "reply: ",
-        "Client: ",
-        "Server: ",
-        "SEND: ",
-        "RECV: ",
-    ];
-    let line = line.trim();
+/// What stands before what is said: arrows and names of the speaker.
+const MARKS: [&str; 25] = [
+    "CLIENT -> SERVER:",
+    "SERVER -> CLIENT:",
+    "SMTP INBOUND:",
+    "<** ",
+    "<~* ",
+    "<-- ",
+    "--> ",
+    "<<< ",
+    ">>> ",
+    "<- ",
+    "-> ",
+    "<~ ",
+    "~> ",
+    "<= ",
+    "=> ",
+    "< ",
+    "> ",
+    "C: ",
+    "S: ",
+    "send: ",
+    "reply: ",
+    "Client: ",
+    "Server: ",
+    "SEND: ",
+    "RECV: ",
+];
+
+/// Where what is said begins, behind the first mark that only a time, a level or an id stands before.
+fn speech(line: &str) -> Option<usize> {
+    static MACHINE: OnceLock<Option<AhoCorasick>> = OnceLock::new();
+    let machine = MACHINE.get_or_init(|| AhoCorasick::new(MARKS).ok()).as_ref()?;
     let head = &line[..line.floor_char_boundary(72)];
-    let mark = MARKS.iter().filter_map(|mark| head.find(mark).map(|at| (at, at + mark.len()))).filter(|(at, _)| leads(line, *at)).min();
-    let said = mark.and_then(|(_, end)| line.get(end..)).unwrap_or(line).trim();
+    let marks = machine.find_overlapping_iter(head).map(|mark| (mark.start(), mark.end()));
+    marks.filter(|(at, _)| leads(line, *at)).min().map(|(_, end)| end)
+}
+
+/// What is said on a line, without time stamps, marks and quotes.
+fn content(line: &str) -> &str {
+    let line = line.trim();
+    let said = speech(line).and_then(|end| line.get(end..)).unwrap_or(line).trim();
     let said = said.strip_prefix("b'").or_else(|| said.strip_prefix("b\"")).unwrap_or(said).trim_matches(['"', '\'']);
     said.trim_end_matches("\\n").trim_end_matches("\\r").trim()
 }

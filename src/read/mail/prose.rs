@@ -25,6 +25,8 @@ pub struct Passage {
 const MARKS: usize = 2000;
 const RECIPIENTS: usize = 200;
 const DIALOGUE: usize = 500;
+/// Lines of a notice, at most.
+const LINES: usize = 20_000;
 
 /// A notice's prose, split into lines.
 pub struct Prose<'a> {
@@ -38,7 +40,7 @@ pub struct Prose<'a> {
 impl<'a> Prose<'a> {
     /// Takes the notice out of `text`: what stands before the returned message.
     pub fn new(text: &'a str) -> Self {
-        let all: Vec<Line<'a>> = lines(text).collect();
+        let all: Vec<Line<'a>> = lines(text).take(LINES).collect();
         let own = original::begins(&all);
         let lines: Vec<Line<'a>> = all.into_iter().take(own).collect();
         let start = lines.iter().find(|line| !line.text.is_empty()).map_or(0, |line| line.at.start);

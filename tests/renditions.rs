@@ -1,4 +1,4 @@
-//! What mail programs and pastes do to a text changes no verdict: line ends, quoting, indentation, wrapping.
+//! What mail programs and pastes do to a text changes no verdict: line ends, blanks, quoting, indentation, wrapping.
 
 mod seeds;
 
@@ -14,11 +14,14 @@ use undelivered::verdict::{Decoded, Outcome};
 type Rendition = (&'static str, fn(&str) -> String);
 
 /// How a text can come to look.
-const RENDITIONS: [Rendition; 5] = [
+const RENDITIONS: [Rendition; 8] = [
     ("CRLF", |text| text.replace('\n', "\r\n")),
     ("bare CR", |text| text.replace('\n', "\r")),
     ("quoted", |text| each_line(text, |line| format!("> {line}"))),
     ("indented", |text| each_line(text, |line| if line.is_empty() { String::new() } else { format!("    {line}") })),
+    ("indented by a tab", |text| each_line(text, |line| if line.is_empty() { String::new() } else { format!("\t{line}") })),
+    ("blanks at line ends", |text| each_line(text, |line| format!("{line} \t "))),
+    ("blank lines doubled", |text| text.replace("\n\n", "\n\n\n")),
     ("wrapped at 72 columns", |text| each_line(text, wrapped)),
 ];
 

@@ -81,9 +81,9 @@ fn nothing(form: Form, warning: String) -> Notice {
     Notice { form, charset: "utf-8".into(), truncated: false, parts: Vec::new(), events: Vec::new(), unread: Vec::new(), warnings }
 }
 
-/// Line ends as LF, and the quoting or indentation that all lines share taken off.
+/// Line ends as LF without blanks before them, and the quoting or indentation that all lines share taken off.
 fn peel(text: &str) -> String {
-    let mut text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let mut text = mail::unix_text(text).into_owned();
     for _ in 0..8 {
         let lines = || text.lines().filter(|line| !line.trim().is_empty());
         let quoted = lines().count() > 0 && lines().all(|line| line.starts_with('>'));

@@ -3,8 +3,26 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// CRLF, bare CR and CR CR LF as LF.
+/// LF at line ends (for CRLF, bare CR and CR CR LF), and no blanks before them.
 pub fn unix(bytes: &[u8]) -> Cow<'_, [u8]> {
+    match line_feeds(bytes) {
+        Cow::Borrowed(bytes) => trimmed(bytes),
+        Cow::Owned(bytes) => match trimmed(&bytes) {
+            Cow::Borrowed(_) => Cow::Owned(bytes),
+            Cow::Owned(bare) => Cow::Owned(bare),
+        },
+    }
+}
+
+/// As [`unix`], of a text.
+pub fn unix_text(text: &str) -> Cow<'_, str> {
+    match unix(text.as_bytes()) {
+        Cow::Borrowed(_) => Cow::Borrowed(text),
+        Cow::Owned(bytes) => String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned),
+    }
+}
+
+fn line_feeds(bytes: &[u8]) -> Cow<'_, [u8]> {
     if !bytes.contains(&b'\r') {
         return Cow::Borrowed(bytes);
     }
@@ -19,6 +37,25 @@ pub fn unix(bytes: &[u8]) -> Cow<'_, [u8]> {
         rest = &after[run + feed..];
     }
     plain.extend_from_slice(rest);
+    Cow::Owned(plain)
+}
+
+/// The lines without the blanks that editors, terminals and web pages leave at their ends.
+fn trimmed(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let blank = |byte: &u8| matches!(byte, b' ' | b'\t');
+    let mut plain = Vec::new();
+    let mut copied = 0;
+    for feed in memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]) {
+        let blanks = bytes[copied..feed].iter().rev().take_while(|byte| blank(byte)).count();
+        if blanks > 0 {
+            plain.extend_from_slice(&bytes[copied..feed - blanks]);
+            copied = feed;
+        }
+    }
+    if copied == 0 {
+        return Cow::Borrowed(bytes);
+    }
+    plain.extend_from_slice(&bytes[copied..]);
     Cow::Owned(plain)
 }
 
@@ -123,6 +160,13 @@ mod tests {
         for text in ["a\nb\n\nc", "a\r\nb\r\n\r\nc", "a\rb\r\rc", "a\r\r\nb\r\n\r\nc"] {
             assert_eq!(unix(text.as_bytes()).as_ref(), b"a\nb\n\nc", "{text:?}");
         }
+    }
+
+    #[test]
+    fn blanks_at_line_ends_go() {
+        assert_eq!(unix(b"a \nb\t \r\n  \n c  d \t"), b"a\nb\n\n c  d".as_slice());
+        assert_eq!(unix_text("  "), "");
+        assert_eq!(unix_text("a\n b"), "a\n b");
     }
 
     #[test]

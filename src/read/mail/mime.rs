@@ -3,6 +3,7 @@
 use mail_parser::{Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
 use super::html;
+use super::lines::unix_text;
 use crate::read::charset;
 
 /// Most bytes of one part that are read; a longer part is a returned attachment, not a notice.
@@ -83,8 +84,8 @@ fn read(kind: String, bytes: &[u8], declared: Option<&str>) -> Leaf {
     let cut = bytes.len() > PART_LIMIT;
     let bytes = &bytes[..bytes.len().min(PART_LIMIT)];
     let (text, charset) = charset::decode(bytes, declared);
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let text = if kind == "text/html" { html::text(&text) } else { text };
+    let text = unix_text(&text).into_owned();
     Leaf { kind, text, charset, cut }
 }
 

@@ -19,6 +19,8 @@ mod report;
 
 use std::borrow::Cow;
 
+pub(super) use lines::unix_text;
+
 use super::{Fate, Notice, event};
 use crate::verdict::Form;
 use head::Head;
@@ -67,7 +69,8 @@ pub fn read_text(text: &str) -> Option<Notice> {
     Some(writer.finish(Form::NdrText))
 }
 
-/// The same bytes whatever a mail program did to them: LF at line ends, quote marks and indentation that all lines share taken off.
+/// The same bytes whatever a mail program did to them: LF at line ends, no blanks before them, quote marks and indentation that all
+/// lines share taken off.
 pub fn plain(bytes: &[u8]) -> Cow<'_, [u8]> {
     match lines::unix(bytes) {
         Cow::Borrowed(bytes) => lines::bare(bytes),

@@ -3,6 +3,7 @@
 //! Words beat codes and the receiver's words beat a platform's label. Of the rules that fit, the most specific wins:
 //! tier first, then the receiver's innermost reply before what wraps it, then the longer matched literals.
 
+mod brief;
 mod face;
 mod fold;
 pub mod pack;
@@ -17,8 +18,10 @@ use std::cmp::Reverse;
 use crate::read::codes::{self, Enhanced};
 use crate::read::{Event, Fate, Notice, Span};
 use crate::verdict::{Action, Address, Bucket, Cause, Confidence, Decoded, Dsn, Input, Outcome, Part, Permanence, Role, Stage};
+pub use brief::{Brief, brief};
 use face::Face;
 use pack::{Hit, Pack, Setting, Tier, Woken};
+pub use proof::{label_conflicts, label_says};
 
 /// Outcomes of one notice, at most. One takes some kilobytes, so this is what bounds memory.
 const OUTCOMES: usize = 20_000;
@@ -202,20 +205,8 @@ impl<'a> Case<'a> {
     }
 
     fn outcome(&self, warnings: &mut Vec<String>) -> Outcome {
-        let (found, confidence) = self.finding();
-        let (cause, reason_cause) = match self.event.fate {
-            Fate::Failed | Fate::BeforeHandOff => (found, None),
-            Fate::Delayed => (Cause::DelayedNotice, Some(found).filter(|cause| cause.bucket() != Bucket::Unknown)),
-            Fate::Delivered => (Cause::Delivered, None),
-            Fate::AutoReply => (Cause::AutoReply, None),
-            Fate::Feedback => (Cause::FeedbackReport, None),
-            Fate::Challenge => (Cause::ChallengeResponse, None),
-        };
-        let told = !matches!(self.event.fate, Fate::Failed | Fate::BeforeHandOff);
-        let confidence = if told { Confidence::High } else { confidence };
-        let rule = self.best().map(|(rule, _)| rule).filter(|_| !told);
-        let permanence = self.permanence();
-        let (action, address) = self.action(cause, rule, confidence, permanence);
+        let Brief { cause, reason_cause, action, owner, address, confidence, permanence, retry_after, .. } = self.brief();
+        let rule = self.deciding();
         let company = |role: &[Role]| self.company(role);
         let mut outcome = Outcome {
             recipient: self.event.recipient.clone(),
@@ -229,7 +220,7 @@ impl<'a> Case<'a> {
             cause,
             reason_cause,
             action,
-            owner: rule.and_then(|rule| rule.owner).unwrap_or(cause.defaults().1),
+            owner,
             permanence,
             address,
             confidence,
@@ -242,7 +233,7 @@ impl<'a> Case<'a> {
             dsn: self.event.dsn.clone().filter(|dsn| *dsn != Dsn::default()),
             evidence: self.evidence(),
             also_considered: tell::considered(self, cause),
-            retry_after: rule.map_or(cause.defaults().3, pack::Rule::retry),
+            retry_after,
             summary: String::new(),
             explanation: Vec::new(),
             dos: Vec::new(),

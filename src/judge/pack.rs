@@ -1,7 +1,7 @@
 //! The compiled rules: phrases behind a literal gate, code rules in a list, companies by host and mark.
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use aho_corasick::AhoCorasick;
 
@@ -33,6 +33,8 @@ pub enum Tier {
 #[derive(Debug)]
 pub struct Rule {
     pub form: RuleForm,
+    /// The form's own, cheap to hand out.
+    pub id: Arc<str>,
     pub cause: Cause,
     pub tier: Tier,
     /// One of the user's own.
@@ -90,6 +92,10 @@ pub struct Pack {
     /// For each needle of the gate, what it wakes.
     wakes: Vec<Vec<Wake>>,
     hosts: HashMap<String, usize>,
+    /// Mail domains; `yahoo` for `yahoo.*`.
+    domains: HashMap<String, usize>,
+    /// Id of each provider, cheap to hand out.
+    ids: Vec<Arc<str>>,
     /// Rules without words.
     bare: Vec<usize>,
 }
@@ -123,6 +129,8 @@ impl Pack {
             gate: AhoCorasick::new([""; 0]).unwrap_or_else(|_| unreachable!("no needles")),
             wakes: Vec::new(),
             hosts: HashMap::new(),
+            domains: HashMap::new(),
+            ids: Vec::new(),
             bare: Vec::new(),
         }
     }
@@ -163,8 +171,10 @@ impl Pack {
         }
         let mut pack = Self { providers, rules, ..Self::empty() };
         pack.set_gate()?;
-        pack.hosts =
-            pack.providers.iter().enumerate().flat_map(|(i, p)| p.hosts.iter().map(move |host| (host.to_ascii_lowercase(), i))).collect();
+        let providers = || pack.providers.iter().enumerate();
+        pack.hosts = providers().flat_map(|(i, p)| p.hosts.iter().map(move |host| (host.to_ascii_lowercase(), i))).collect();
+        pack.domains = providers().flat_map(|(i, p)| p.domains.iter().map(move |name| (name.trim_end_matches(".*").into(), i))).collect();
+        pack.ids = pack.providers.iter().map(|provider| provider.id.as_str().into()).collect();
         pack.bare = (0..pack.rules.len()).filter(|i| pack.rules[*i].text.is_empty()).collect();
         Ok(pack)
     }
@@ -210,14 +220,29 @@ impl Pack {
 
     /// The provider that this host name belongs to.
     pub fn provider_of_host(&self, host: &str) -> Option<usize> {
-        let host = host.trim_end_matches('.').to_ascii_lowercase();
-        let mut rest = host.as_str();
-        loop {
-            if let Some(provider) = self.hosts.get(rest) {
-                return Some(*provider);
-            }
-            rest = rest.split_once('.')?.1;
-        }
+        under(&self.hosts, &host.trim_end_matches('.').to_ascii_lowercase())
+    }
+
+    /// Id of the mailbox provider whose customers have addresses of this domain; case does not matter.
+    pub fn provider_of_domain(&self, domain: &str) -> Option<&str> {
+        let domain = domain.trim_end_matches('.').to_ascii_lowercase();
+        let anywhere = || {
+            let (name, ending) = domain.split_once('.')?;
+            let labels = ending.split('.').count();
+            let of_country = labels <= 2 && ending.split('.').all(|label| matches!(label.len(), 2 | 3));
+            self.domains.get(name).filter(|_| of_country).copied()
+        };
+        under(&self.domains, &domain).or_else(anywhere).and_then(|provider| Some(self.providers.get(provider)?.id.as_str()))
+    }
+
+    /// Whether this is one of the big mailbox providers.
+    pub fn is_big(&self, provider: &str) -> bool {
+        self.providers.iter().any(|known| known.big && known.id == provider)
+    }
+
+    /// Id of a provider.
+    pub fn id_of(&self, provider: usize) -> Option<Arc<str>> {
+        self.ids.get(provider).cloned()
     }
 
     /// The rules whose words stand in the face and whose other conditions hold. A phrase with gaps is searched once, and
@@ -262,6 +287,18 @@ impl Pack {
     pub fn role(&self, provider: usize) -> Option<Role> {
         self.providers.get(provider).and_then(|p| Role::from_id(&p.role))
     }
+}
+
+/// What stands for this name or for the nearest one above it.
+fn under(names: &HashMap<String, usize>, name: &str) -> Option<usize> {
+    let mut rest = name;
+    while rest.contains('.') {
+        if let Some(found) = names.get(rest) {
+            return Some(*found);
+        }
+        rest = rest.split_once('.')?.1;
+    }
+    None
 }
 
 /// What the gate listens for of an anchor: its first bytes. They tell texts apart well enough, and keep the automaton
@@ -310,6 +347,7 @@ impl Rule {
             unless: phrases("unless", &form.unless, SHORT_LITERAL)?,
             status,
             stage,
+            id: form.id.as_str().into(),
             form,
         })
     }

@@ -18,14 +18,17 @@ impl Case<'_> {
         }
     }
 
-    /// The company of one of these roles: the winning rule's own, else one recognised by its marks or hosts.
+    /// The company of one of these roles.
     pub(super) fn company(&self, roles: &[Role]) -> Option<Company> {
+        let (found, role) = self.provider(roles)?;
+        Some(Company { id: self.pack.providers[found].id.clone(), role })
+    }
+
+    /// The provider of the first of these roles that one has: the winning rule's own, else one recognised by its marks or hosts.
+    pub(super) fn provider(&self, roles: &[Role]) -> Option<(usize, Role)> {
         let own = self.best().filter(|(rule, own)| *own && rule.tier >= Tier::Weak).and_then(|(rule, _)| rule.provider);
         let known = || own.into_iter().chain(self.known.iter().copied());
-        roles.iter().find_map(|role| {
-            let found = known().find(|provider| self.pack.role(*provider) == Some(*role))?;
-            Some(Company { id: self.pack.providers[found].id.clone(), role: *role })
-        })
+        roles.iter().find_map(|role| Some((known().find(|provider| self.pack.role(*provider) == Some(*role))?, *role)))
     }
 
     /// The mail server whose own stock wording decided; one that merely carried the reply says nothing of the receiver.
@@ -47,9 +50,7 @@ impl Case<'_> {
     /// The platform's label beside the verdict: in conflict where one says the address is dead and the other that it lives.
     pub(super) fn label(&self, bucket: Bucket, address: Address) -> Option<Label> {
         let (source, value) = self.event.label.clone()?;
-        let says = label_says(&value);
-        let lives = matches!(address, Address::NoEvidenceAgainst | Address::FullOrBusy) && bucket != Bucket::NotABounce;
-        let conflict = says == Some(true) && lives || says == Some(false) && address == Address::Invalid;
+        let conflict = label_conflicts(&value, bucket, address);
         Some(Label { source, value, conflict })
     }
 
@@ -133,8 +134,19 @@ fn in_url(face: &str, at: usize) -> bool {
     face[start..at].contains("://")
 }
 
+/// Whether a platform's label says that the address is dead where the verdict says that it lives, or the other way round.
+/// The label itself never decides anything.
+pub fn label_conflicts(value: &str, bucket: Bucket, address: Address) -> bool {
+    let lives = matches!(address, Address::NoEvidenceAgainst | Address::FullOrBusy) && bucket != Bucket::NotABounce;
+    match label_says(value) {
+        Some(true) => lives,
+        Some(false) => address == Address::Invalid,
+        None => false,
+    }
+}
+
 /// `true`: the label says the address is dead; `false`: it says that it is a passing trouble.
-fn label_says(value: &str) -> Option<bool> {
+pub fn label_says(value: &str) -> Option<bool> {
     let value = value.to_ascii_lowercase();
     let any = |words: &[&str]| words.iter().any(|word| value.contains(word));
     if any(&["soft", "transient", "temporary", "deferred", "4.", "block", "softfail"]) {

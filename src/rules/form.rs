@@ -28,6 +28,12 @@ pub struct Provider {
     /// Phrases that only this one says.
     #[serde(default)]
     pub marks: Vec<String>,
+    /// What follows the `@` of its customers' addresses, and every name under it; `yahoo.*` under any country's ending.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub domains: Vec<String>,
+    /// A mailbox provider of so many people that trouble at several at once is the sender's own.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub big: bool,
 }
 
 /// One rule. `docs/rules.md` explains each key.
@@ -186,7 +192,18 @@ pub fn check_provider(provider: &Provider) -> Vec<Complaint> {
     for (item, mark) in provider.marks.iter().enumerate().filter(|(_, mark)| mark.len() < SHORTEST_MARK) {
         wrong.push(Complaint { key: "marks", item: Some(item), why: format!("mark {mark:?} owes at least {SHORTEST_MARK} bytes") });
     }
+    for (item, domain) in provider.domains.iter().enumerate().filter(|(_, domain)| !is_domain(domain)) {
+        let why = format!("{domain:?} is no mail domain; write one as example.com, or example.* for every country's");
+        wrong.push(Complaint { key: "domains", item: Some(item), why });
+    }
     wrong
+}
+
+/// `example.com`, or `example.*`.
+fn is_domain(domain: &str) -> bool {
+    let label = |label: &str| !label.is_empty() && label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    let (labels, any) = domain.strip_suffix(".*").map_or((domain, false), |labels| (labels, true));
+    labels.split('.').all(label) && (any != labels.contains('.'))
 }
 
 /// Lower snake case, with the dots and dashes that codes bring along.

@@ -45,7 +45,7 @@ const RULE_KEYS: [&str; 22] = [
     "match",
     "miss",
 ];
-const PROVIDER_KEYS: [&str; 5] = ["id", "name", "role", "hosts", "marks"];
+const PROVIDER_KEYS: [&str; 7] = ["id", "name", "role", "hosts", "marks", "domains", "big"];
 
 /// A file of own rules as far as it can be read, and what is wrong with it.
 #[derive(Debug, Default)]
@@ -296,12 +296,15 @@ fn set_provider(provider: &mut Provider, key: &str, value: &DeValue) -> Result<(
     let owed = |what: &str| format!("`{key}` owes {what}, not a {}", value.type_str());
     let text = || value.as_str().map(str::to_string).ok_or_else(|| owed("a text between quotes"));
     let texts = || texts(value).ok_or_else(|| owed("a list of texts, as [\"…\"]"));
+    let flag = || value.as_bool().ok_or_else(|| owed("true or false"));
     match key {
         "id" => provider.id = text()?,
         "name" => provider.name = text()?,
         "role" => provider.role = text()?,
         "hosts" => provider.hosts = texts()?,
         "marks" => provider.marks = texts()?,
+        "domains" => provider.domains = texts()?,
+        "big" => provider.big = flag()?,
         other => return Err(unknown(other, &PROVIDER_KEYS)),
     }
     Ok(())

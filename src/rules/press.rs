@@ -126,7 +126,7 @@ fn read_pack(folder: &Path, taxonomy: &Taxonomy) -> RuleFile {
     paths.retain(|path| path.extension().is_some_and(|end| end == "toml") && !path.ends_with("taxonomy.toml"));
     paths.sort();
     let mut pack = RuleFile::default();
-    let mut ids = BTreeSet::new();
+    let (mut ids, mut domains) = (BTreeSet::new(), BTreeSet::new());
     let causes: Vec<&str> = taxonomy.bucket.iter().flat_map(|bucket| bucket.causes.keys().map(String::as_str)).collect();
     for path in &paths {
         let file: RuleFile = parse(path);
@@ -144,6 +144,9 @@ fn read_pack(folder: &Path, taxonomy: &Taxonomy) -> RuleFile {
             }
             if pack.provider.iter().any(|known| known.id == provider.id) {
                 stop(path, &format!("provider {}: the id stands twice", provider.id));
+            }
+            if let Some(domain) = provider.domains.iter().find(|domain| !domains.insert((*domain).clone())) {
+                stop(path, &format!("provider {}: {domain} belongs to two providers", provider.id));
             }
         }
         pack.provider.extend(file.provider);

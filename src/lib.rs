@@ -26,6 +26,7 @@
 //!
 //! Features choose the shell around this core: `cli` (default), `page` and `desk` (the web page and its worker), `module` (the JavaScript module).
 
+pub mod analysis;
 #[cfg(feature = "cli")]
 pub mod cli;
 #[cfg(feature = "desk")]
@@ -36,6 +37,8 @@ pub mod own;
 pub mod page;
 pub mod read;
 pub mod rules;
+pub mod sheet;
+pub mod tally;
 pub mod text;
 mod utf16;
 pub mod verdict;

@@ -1,23 +1,31 @@
 //! Data flows one way, and so do the dependencies: bytes → `read` → `judge` → `verdict`, words at the end, the page behind `wire`.
+//! A file: bytes → `sheet` → `judge` → `tally` → `report` → `analysis`, exports from that.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each room may name of the others. A path with `::` allows that part of a room only.
-const ROOMS: [(&str, &[&str]); 10] = [
+const ROOMS: [(&str, &[&str]); 15] = [
     ("verdict", &[]),
+    ("analysis", &["verdict"]),
     ("rules", &["verdict"]),
     ("read", &["verdict"]),
     ("text", &["verdict", "rules::form"]),
     ("judge", &["read", "rules", "text", "verdict"]),
     ("own", &["judge", "read", "rules", "verdict"]),
-    ("wire", &["rules::form", "rules::dry_run", "verdict"]),
-    ("view", &["rules::form", "text", "verdict"]),
-    ("page", &["rules::form", "rules::dry_run", "text", "verdict", "view", "wire"]),
+    ("sheet", &["analysis", "read", "verdict"]),
+    ("tally", &["analysis", "judge", "read", "sheet", "verdict"]),
+    ("report", &["analysis", "judge", "tally", "text", "verdict"]),
+    ("export", &["analysis", "text", "verdict"]),
+    ("wire", &["analysis", "rules::form", "rules::dry_run", "verdict"]),
+    ("view", &["analysis", "rules::form", "text", "verdict"]),
+    ("page", &["analysis", "rules::form", "rules::dry_run", "text", "verdict", "view", "wire"]),
     // The shells around the core.
     (
         "",
         &[
+            "analysis",
+            "analyst",
             "cli",
             "decode",
             "decode_as",
@@ -25,11 +33,15 @@ const ROOMS: [(&str, &[&str]); 10] = [
             "decode_text",
             "decode_with",
             "desk",
+            "export",
             "judge",
             "own",
             "page",
             "read",
+            "report",
             "rules",
+            "sheet",
+            "tally",
             "text",
             "verdict",
             "view",

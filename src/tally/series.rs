@@ -1,0 +1,105 @@
+//! How many events of which cause fell into which slot of time.
+
+use crate::verdict::Cause;
+
+/// Seconds of one slot; slots begin at multiples of it since 1970-01-01T00:00Z, so that every tally has the same grid.
+pub const SLOT: i64 = 600;
+
+/// Events without a time lie here.
+const TIMELESS: u32 = 0;
+
+/// Counts by cause and slot. Appended to, and put in order when it has doubled: cheap for one event and for millions.
+#[derive(Clone, Debug, Default)]
+pub struct Series {
+    cells: Vec<Cell>,
+    /// This many of `cells` are in order and distinct.
+    ordered: usize,
+}
+
+/// One cause in one slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cell {
+    cause: u8,
+    slot: u32,
+    pub count: u32,
+}
+
+impl Cell {
+    /// Why.
+    pub fn cause(self) -> Cause {
+        Cause::ALL.get(usize::from(self.cause)).copied().unwrap_or(Cause::Unclassified)
+    }
+
+    /// When the slot begins, in Unix seconds; none for events without a time.
+    pub fn start(self) -> Option<i64> {
+        (self.slot != TIMELESS).then(|| i64::from(self.slot) * SLOT)
+    }
+
+    fn key(self) -> (u8, u32) {
+        (self.cause, self.slot)
+    }
+}
+
+impl Series {
+    /// Counts an event.
+    pub fn add(&mut self, cause: Cause, time: Option<i64>) {
+        let slot = time.map_or(TIMELESS, |time| u32::try_from(time.div_euclid(SLOT)).unwrap_or(TIMELESS));
+        self.put(Cell { cause: cause as u8, slot, count: 1 });
+    }
+
+    /// Adds the counts of another.
+    pub fn merge(&mut self, other: &Self) {
+        other.cells.iter().for_each(|cell| self.put(*cell));
+    }
+
+    /// The counts, by cause and then by time.
+    pub fn cells(&self) -> Vec<Cell> {
+        let mut whole = self.clone();
+        whole.order();
+        whole.cells
+    }
+
+    /// All events.
+    pub fn total(&self) -> u64 {
+        self.cells.iter().map(|cell| u64::from(cell.count)).sum()
+    }
+
+    fn put(&mut self, cell: Cell) {
+        match self.cells.last_mut() {
+            Some(last) if last.key() == cell.key() => last.count += cell.count,
+            _ => self.cells.push(cell),
+        }
+        if self.cells.len() > 2 * self.ordered.max(16) {
+            self.order();
+        }
+    }
+
+    fn order(&mut self) {
+        self.cells.sort_unstable_by_key(|cell| cell.key());
+        self.cells.dedup_by(|next, kept| {
+            let same = next.key() == kept.key();
+            kept.count += if same { next.count } else { 0 };
+            same
+        });
+        self.ordered = self.cells.len();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_the_same_in_any_order() {
+        let events: Vec<(Cause, Option<i64>)> =
+            (0..500).map(|n| (Cause::ALL[n % 3], (n % 7 > 0).then_some(1_700_000_000 + (n as i64 * 7919) % 90_000))).collect();
+        let mut forth = Series::default();
+        events.iter().for_each(|(cause, time)| forth.add(*cause, *time));
+        let (mut back, mut half) = (Series::default(), Series::default());
+        events.iter().rev().take(200).for_each(|(cause, time)| back.add(*cause, *time));
+        events.iter().rev().skip(200).for_each(|(cause, time)| half.add(*cause, *time));
+        back.merge(&half);
+        assert_eq!(forth.cells(), back.cells());
+        assert_eq!(forth.total(), 500);
+    }
+}

@@ -5,7 +5,7 @@
 //! be read is an item too, so that the balance of rows always holds.
 
 use crate::read::Event;
-use crate::verdict::Part;
+use crate::verdict::{Cause, Part};
 
 /// What a record of a bounce file says. The sheet keeps one and refills it, so that reading a row allocates nothing.
 #[derive(Clone, Debug, Default)]
@@ -96,6 +96,8 @@ pub struct About {
     pub sender: String,
     /// The platform's own words for it, most general first, joined by ` / `.
     pub label: String,
+    /// What that word stands for, where it stands alone: the row has no words of a receiver. `medium` at best, never a proof.
+    pub said: Option<Cause>,
     /// What is the same for all attempts at one message.
     pub message: String,
     /// `IsUnique` says that this event was counted before.

@@ -84,8 +84,10 @@ pub struct Format {
     pub confidence: Option<Confidence>,
     /// IANA name, lower case.
     pub encoding: String,
-    /// None for JSON and logs.
+    /// None for JSON and logs; empty where a table has a single column.
     pub delimiter: Option<String>,
+    /// A quote within quotes is written `\"`, not `""`.
+    pub escape: bool,
     pub header: bool,
     pub day_order: DayOrder,
     /// Of times that name none, as `-06:00`; none where nothing tells.

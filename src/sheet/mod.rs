@@ -4,6 +4,9 @@
 //! the packing, the encoding, the dialect, the export's format and what each column holds, and hands out one item a record; what cannot
 //! be read is an item too, so that the balance of rows always holds.
 
+mod recognise;
+mod seam;
+
 use crate::read::Event;
 use crate::verdict::{Cause, Part};
 

@@ -7,10 +7,12 @@ use memchr::memmem;
 use super::fold::folded;
 use crate::rules::form::{Part, check_phrase, parts};
 
-/// Longest text that a `*` stands for, in bytes.
+/// Longest text that a `*` stands for, as [`reach`] counts.
 const GAP: usize = 300;
-/// Longest text that a `~` stands for, in bytes: a few words.
+/// Longest text that a `~` stands for: eight words.
 const STEP: usize = 48;
+/// What a word of a gap counts, whatever its length: an address in it may be long or short.
+const WORD: usize = 6;
 
 /// One compiled phrase.
 #[derive(Clone, Debug)]
@@ -115,7 +117,7 @@ impl Phrase {
         for (n, (gap, stretch)) in rest.iter().enumerate() {
             let closed = self.closed.1 || n + 1 < rest.len();
             end = match gap {
-                Gap::Wide => nearest(stretch, text, end, GAP, |_| true)?.end,
+                Gap::Wide => nearest(stretch, text, end, GAP, |at| edge(text, at.start))?.end,
                 Gap::Step if !edge(text, end) => return None,
                 Gap::Step => {
                     nearest(stretch, text, end, STEP, |at| {
@@ -162,10 +164,25 @@ fn heads(stretch: &[Piece]) -> impl Iterator<Item = &str> {
     options.iter().map(String::as_str)
 }
 
-/// The nearest place of a stretch that starts at most `gap` bytes behind `from` and passes.
+/// The nearest place of a stretch that starts within reach of `from` and passes.
 fn nearest(stretch: &[Piece], text: &str, from: usize, gap: usize, passes: impl Fn(&Range<usize>) -> bool) -> Option<Range<usize>> {
-    let first = |head| fits(head, &stretch[1..], text, from, from + gap).find(&passes);
+    let until = reach(text, from, gap);
+    let first = |head| fits(head, &stretch[1..], text, from, until).find(&passes);
     heads(stretch).filter_map(first).min_by_key(|found| found.start)
+}
+
+/// Where a gap that begins at `from` ends at last: each run of ASCII letters, digits and signs counts as one word, however long it
+/// is, any other byte as itself.
+fn reach(text: &str, from: usize, gap: usize) -> usize {
+    let (mut count, mut within) = (0, false);
+    let bytes = text.as_bytes().iter().skip(from);
+    let ended = bytes.clone().position(|byte| {
+        let word = byte.is_ascii_graphic();
+        count += if word && !within { WORD } else { usize::from(!byte.is_ascii()) };
+        within = word;
+        count > gap
+    });
+    ended.map_or(text.len(), |length| floor(text, from + length))
 }
 
 /// A few words of one sentence; not what goes on within `user@example.com`.
@@ -271,7 +288,8 @@ mod tests {
 
     #[test]
     fn a_gap_is_bounded() {
-        let far = format!("blocked {} using", "x".repeat(400));
-        assert_eq!(hit("blocked * using", &far), None);
+        assert_eq!(hit("blocked * using", &format!("blocked {}using", "x ".repeat(60))), None);
+        let long = format!("blocked {} using", "x".repeat(400));
+        assert_eq!(hit("blocked * using", &long).as_deref(), Some(long.as_str()));
     }
 }

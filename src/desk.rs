@@ -36,6 +36,7 @@ fn answer(ask: Ask) -> Tell {
         Ask::Tool => Tell::Tool(own::with_pack(Pack::tool)),
         Ask::Rules => Tell::Rules(own::rules()),
         Ask::Own { toml } => own::set(&toml),
+        Ask::Sheet(_) => Tell::Sheet(crate::wire::sheet::Tell::Trouble { text: String::new() }),
         Ask::DryRun { toml, input, reading } => own::dry_run(&toml, &input.to_vec(), reading),
     }
 }

@@ -5,6 +5,8 @@
 
 pub mod breakdown;
 pub mod file;
+pub mod order;
+pub mod packet;
 pub mod settings;
 
 use std::collections::BTreeMap;
@@ -15,6 +17,7 @@ use crate::verdict::{Bucket, Cause, Confidence, Tool};
 
 pub use breakdown::{Breakdown, Filter, Share, Step, TABLE_ROWS, Table};
 pub use file::{Column, DayOrder, Format, Found, Hints, Mapping, Need, Purpose, RowError};
+pub use packet::Packet;
 pub use settings::{GateLimits, Gates, Override, Preset, Scope, Settings, Thresholds};
 
 /// Everything that the files say together.

@@ -229,7 +229,7 @@ impl State {
                 self.answer = Some(answer);
             }
             Tell::Decoded { id, decoded, .. } if id >= TRIALS => self.trial = decoded.into_iter().next().map(Shared::new),
-            Tell::Decoded { .. } => {}
+            Tell::Decoded { .. } | Tell::Sheet(_) => {}
             Tell::Tool(tool) => self.tool = Some(tool),
             Tell::Rules(rules) => self.rules = Some(Shared::new(rules)),
             Tell::Own { rules, faults } => {

@@ -1,5 +1,7 @@
 //! The only types that cross between page and worker, and both ends of the line.
 
+pub mod sheet;
+
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, MessageEvent, Worker};
@@ -33,11 +35,15 @@ pub enum Ask {
         input: js_sys::Uint8Array,
         reading: Option<Form>,
     },
+    /// About files of bounces.
+    Sheet(sheet::Ask),
 }
 
 /// What the worker answers.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Tell {
+    /// About files of bounces.
+    Sheet(sheet::Tell),
     /// One entry for each mail of a file, else one. `readings` are the other forms that the input could be read as.
     Decoded {
         id: u32,

@@ -7,6 +7,7 @@ use std::io::{self, BufRead, Read, Write};
 use std::process::ExitCode;
 
 use lexopt::prelude::*;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::judge::pack::Pack;
@@ -126,13 +127,13 @@ fn decode(files: &[OsString], json: bool, pack: &Pack, out: &mut impl Write) -> 
         let name = file.to_string_lossy();
         match bytes_of(file) {
             Ok(bytes) => {
-                let decoded = crate::decode_with(&bytes, pack);
-                for (number, one) in decoded.iter().enumerate() {
-                    let message = (decoded.len() > 1).then_some(number + 1);
+                let mut mails = crate::decode_each(&bytes, pack).enumerate().peekable();
+                while let Some((number, one)) = mails.next() {
+                    let message = (number > 0 || mails.peek().is_some()).then_some(number + 1);
                     if json {
-                        print_json(&name, message, one, out)?
+                        print_json(&name, message, &one, out)?
                     } else {
-                        print_plain(&name, message, one, out)?
+                        print_plain(&name, message, &one, out)?
                     }
                     all_read &= one.input.form != crate::verdict::Form::Binary;
                 }
@@ -147,16 +148,18 @@ fn decode(files: &[OsString], json: bool, pack: &Pack, out: &mut impl Write) -> 
 }
 
 fn print_json(name: &str, message: Option<usize>, decoded: &Decoded, out: &mut impl Write) -> io::Result<()> {
-    let mut object = Map::new();
-    object.insert("file".into(), json!(name));
-    if let Some(number) = message {
-        object.insert("message".into(), json!(number));
-    }
-    if let Ok(Value::Object(rest)) = serde_json::to_value(decoded) {
-        object.extend(rest);
-    }
-    serde_json::to_writer(&mut *out, &object)?;
+    serde_json::to_writer(&mut *out, &Printed { file: name, message, decoded })?;
     out.write_all(b"\n")
+}
+
+/// A verdict with the file and the place in it that it is of.
+#[derive(Serialize)]
+struct Printed<'a> {
+    file: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<usize>,
+    #[serde(flatten)]
+    decoded: &'a Decoded,
 }
 
 fn print_plain(name: &str, message: Option<usize>, decoded: &Decoded, out: &mut impl Write) -> io::Result<()> {

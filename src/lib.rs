@@ -61,7 +61,13 @@ pub fn decode(bytes: &[u8]) -> Vec<Decoded> {
 
 /// As [`decode`], with rules of the caller's choice: [`own::load`] makes a pack with the user's own rules, to be used again and again.
 pub fn decode_with(bytes: &[u8], pack: &Pack) -> Vec<Decoded> {
-    read::read(bytes).into_iter().map(|notice| judge::judge(notice, pack)).collect()
+    decode_each(bytes, pack).collect()
+}
+
+/// As [`decode_with`], one mail of a mailbox file after another: a file of any number of mails needs no more memory than itself and one
+/// verdict.
+pub fn decode_each<'a>(bytes: &'a [u8], pack: &'a Pack) -> impl Iterator<Item = Decoded> + 'a {
+    read::each(bytes).map(move |notice| judge::judge(notice, pack))
 }
 
 /// Decodes a text as it was pasted.

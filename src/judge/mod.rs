@@ -23,23 +23,19 @@ use face::Face;
 use pack::{Hit, Pack, Setting, Tier, Woken};
 pub use proof::{label_conflicts, label_says};
 
-/// Outcomes of one notice, at most. One takes some kilobytes, so this is what bounds memory.
-const OUTCOMES: usize = 20_000;
-
 /// Judges everything that a notice says.
 pub fn judge(notice: Notice, pack: &Pack) -> Decoded {
     let mut warnings = notice.warnings;
     let mut language = None;
-    let mut outcomes = Vec::with_capacity(notice.events.len().min(OUTCOMES));
-    for event in notice.events.iter().take(OUTCOMES) {
-        let case = Case::new(event, &notice.parts, pack);
+    let mut outcomes = Vec::with_capacity(notice.events.len());
+    for event in notice.events {
+        let case = Case::new(&event, &notice.parts, pack);
         let outcome = case.outcome(&mut warnings);
         language = language.or_else(|| case.language());
         outcomes.push(outcome);
     }
-    let more = notice.events.len().saturating_sub(OUTCOMES);
-    if more > 0 {
-        warnings.push(crate::text::fill(crate::text::line("warning", "too_many"), |_| Some(more.to_string())));
+    if notice.more > 0 {
+        warnings.push(crate::text::fill(crate::text::line("warning", "too_many"), |_| Some(notice.more.to_string())));
     }
     if notice.truncated {
         warnings.push(crate::text::line("warning", "truncated").into());

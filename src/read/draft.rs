@@ -1,6 +1,6 @@
 //! A notice in the making: the input, what was decoded out of it, and the events so far.
 
-use super::{Event, Notice, Span};
+use super::{EVENTS, Event, Notice, Span};
 use crate::verdict::{Form, Part};
 
 /// Collects parts and events. Readers work on slices of the input; spans are found from the slices.
@@ -9,13 +9,25 @@ pub(crate) struct Draft<'t> {
     /// Decoded texts, one part for each name, a line (or more) for each value.
     decoded: Vec<(&'static str, String)>,
     pub(crate) events: Vec<Event>,
+    more: usize,
     pub(crate) unread: Vec<String>,
     pub(crate) warnings: Vec<String>,
 }
 
 impl<'t> Draft<'t> {
     pub(crate) fn new(input: &'t str) -> Self {
-        Self { input, decoded: Vec::new(), events: Vec::new(), unread: Vec::new(), warnings: Vec::new() }
+        Self { input, decoded: Vec::new(), events: Vec::new(), more: 0, unread: Vec::new(), warnings: Vec::new() }
+    }
+
+    /// Takes an event, or counts it where there are enough; says whether it was taken.
+    pub(crate) fn push(&mut self, event: Event) -> bool {
+        let taken = self.events.len() < EVENTS;
+        if taken {
+            self.events.push(event);
+        } else {
+            self.more += 1;
+        }
+        taken
     }
 
     /// The text that part 0 holds.
@@ -85,6 +97,7 @@ impl<'t> Draft<'t> {
             truncated: false,
             parts: input.chain(decoded).collect(),
             events: self.events,
+            more: self.more,
             unread: self.unread,
             warnings: self.warnings,
         }

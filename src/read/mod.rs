@@ -17,9 +17,13 @@ mod sniff;
 mod table;
 pub mod transcript;
 
-pub use sniff::{read, read_as, read_text, readings};
+pub use sniff::{each, read, read_as, read_text, readings};
 
 use crate::verdict::{Dsn, Form, Part, Permanence, Stage};
+
+/// Events of one notice, at most: what bounds the memory that a verdict on each takes. A person reads no more of them; the
+/// analysis of a whole log goes line by line.
+pub const EVENTS: usize = 10_000;
 
 /// A stretch of `parts[part].text`, in bytes, on character boundaries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,8 +93,10 @@ pub struct Notice {
     pub truncated: bool,
     /// The decoded texts that spans point into.
     pub parts: Vec<Part>,
-    /// One for each recipient, in the order of the text.
+    /// One for each recipient, in the order of the text; at most [`EVENTS`].
     pub events: Vec<Event>,
+    /// How many more there were.
+    pub more: usize,
     /// What was there and not understood, a line each.
     pub unread: Vec<String>,
     /// Sentences for a reader, such as why nothing was read.

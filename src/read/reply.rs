@@ -1,6 +1,6 @@
 //! Replies in plain text: one or several, with text before and after, quoted, wrapped, or cut out of a log.
 
-use super::{Event, Notice, Span, address, codes};
+use super::{EVENTS, Event, Notice, Span, address, codes};
 use crate::verdict::{Form, Part};
 
 /// Marks after which the receiver's own reply begins; the last one that leads to a code is the innermost.
@@ -23,9 +23,10 @@ const SAID: [&str; 12] = [
 pub fn read(text: &str) -> Notice {
     let blocks = split(text);
     let form = if blocks.iter().any(|block| has_code(&text[block.0..block.1])) { Form::SmtpReply } else { Form::Summary };
-    let events = blocks.iter().map(|(start, end)| event(text, *start, *end)).collect();
+    let events = blocks.iter().take(EVENTS).map(|(start, end)| event(text, *start, *end)).collect();
+    let more = blocks.len().saturating_sub(EVENTS);
     let parts = vec![Part { id: 0, name: "input".into(), text: text.into() }];
-    Notice { form, charset: "utf-8".into(), truncated: is_cut(text), parts, events, unread: Vec::new(), warnings: Vec::new() }
+    Notice { form, charset: "utf-8".into(), truncated: is_cut(text), parts, events, more, unread: Vec::new(), warnings: Vec::new() }
 }
 
 /// The words, surroundings and recipient of the reply that stands in `start..end` of part 0.

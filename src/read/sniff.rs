@@ -1,5 +1,7 @@
 //! Which form is it? Found by looking at the bytes, the surest sign first.
 
+use std::borrow::Cow;
+
 use super::{Event, Notice, Span, charset, client, event, log, mail, reply, table, transcript};
 use crate::verdict::{Form, Part};
 
@@ -12,13 +14,20 @@ pub fn readings(found: Form) -> Vec<Form> {
 
 /// Reads anything: one notice for each mail of a file, else one.
 pub fn read(bytes: &[u8]) -> Vec<Notice> {
-    if let Some(what) = binary(bytes) {
-        return vec![nothing(Form::Binary, format!("This is {what}, not a bounce. Nothing was read."))];
-    }
-    if let Some(mails) = mail::split_mbox(&mail::plain(bytes)) {
-        return mails.into_iter().map(read_one).collect();
-    }
-    vec![read_one(bytes)]
+    each(bytes).collect()
+}
+
+/// As [`read`], one mail after another: so much memory as the largest of them needs.
+pub fn each(bytes: &[u8]) -> impl Iterator<Item = Notice> {
+    let what = binary(bytes);
+    let plain = if what.is_some() { Cow::Borrowed(bytes) } else { mail::plain(bytes) };
+    let mails = mail::places_in_mbox(&plain).unwrap_or_default();
+    let plain = if mails.is_empty() { Cow::Borrowed(bytes) } else { plain };
+    let places = if mails.is_empty() { vec![0..bytes.len()] } else { mails };
+    places.into_iter().map(move |place| match what {
+        Some(what) => nothing(Form::Binary, format!("This is {what}, not a bounce. Nothing was read.")),
+        None => read_one(plain.get(place).unwrap_or_default()),
+    })
 }
 
 /// Reads one mail or text in whatever charset it is.
@@ -71,6 +80,7 @@ pub fn read_as(text: &str, form: Form) -> Notice {
         truncated: false,
         parts: vec![part],
         events: vec![event],
+        more: 0,
         unread: Vec::new(),
         warnings: Vec::new(),
     }
@@ -78,7 +88,7 @@ pub fn read_as(text: &str, form: Form) -> Notice {
 
 fn nothing(form: Form, warning: String) -> Notice {
     let warnings = Some(warning).filter(|warning| !warning.is_empty()).into_iter().collect();
-    Notice { form, charset: "utf-8".into(), truncated: false, parts: Vec::new(), events: Vec::new(), unread: Vec::new(), warnings }
+    Notice { form, charset: "utf-8".into(), truncated: false, parts: Vec::new(), events: Vec::new(), more: 0, unread: Vec::new(), warnings }
 }
 
 /// Line ends as LF without blanks before them, and the quoting or indentation that all lines share taken off.

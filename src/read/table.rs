@@ -69,7 +69,7 @@ pub fn read(text: &str) -> Option<Notice> {
     }
     let unread = (empty > 0).then(|| format!("rows without a reply: {empty}")).into_iter().collect();
     let parts = vec![Part { id: 0, name: "input".into(), text: text.into() }];
-    Some(Notice { form: Form::Table, charset: "utf-8".into(), truncated: false, parts, events, unread, warnings: Vec::new() })
+    Some(Notice { form: Form::Table, charset: "utf-8".into(), truncated: false, parts, events, more: 0, unread, warnings: Vec::new() })
 }
 
 /// A cell: where it starts and ends in the text, quotes left out.

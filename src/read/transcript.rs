@@ -123,9 +123,11 @@ impl<'t> Talk<'t> {
         event.hosts.extend(self.host.map(str::to_owned));
         let each = recipients.iter().map(|recipient| Event { recipient: Some((*recipient).to_owned()), ..event.clone() });
         if recipients.is_empty() {
-            self.draft.events.push(event);
+            self.draft.push(event);
         } else {
-            self.draft.events.extend(each);
+            for event in each {
+                self.draft.push(event);
+            }
         }
     }
 

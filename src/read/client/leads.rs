@@ -138,7 +138,7 @@ pub(super) fn read<'t>(draft: &mut Draft<'t>, text: &'t str) {
         let repeated = addressed && lead.mark == "SMTPSendFailedException: ";
         if !repeated && !words.is_empty() && said.insert(words) {
             let event = event(draft, lead, outer, text.get(..hit.start()).unwrap_or_default(), words);
-            draft.events.push(event);
+            draft.push(event);
         }
     }
 }
@@ -262,7 +262,7 @@ pub(super) fn ruby<'t>(draft: &mut Draft<'t>, text: &'t str) {
         let mut event = Event { stage: login.then_some((Stage::Auth, None)), ..Event::default() };
         event.words.extend(draft.words(words));
         name_recipient(draft, &mut event);
-        draft.events.push(event);
+        draft.push(event);
     }
 }
 
@@ -284,5 +284,5 @@ pub(super) fn phpmailer<'t>(draft: &mut Draft<'t>, text: &'t str) {
     let command = head.strip_suffix(" command failed").and_then(|head| head.rsplit_once(": ")).map(|(_, command)| command);
     event.stage = command.and_then(scan::stage).map(|stage| (stage, command.and_then(|command| draft.span(command))));
     name_recipient(draft, &mut event);
-    draft.events.push(event);
+    draft.push(event);
 }

@@ -17,7 +17,7 @@ pub(super) fn tuples<'t>(draft: &mut Draft<'t>, text: &'t str) {
         event.stage = stage.map(|stage| (stage, None));
         fill_codes(draft, &mut event, Some(code), None);
         name_recipient(draft, &mut event);
-        draft.events.push(event);
+        draft.push(event);
     }
 }
 
@@ -29,7 +29,7 @@ pub(super) fn quoted<'t>(draft: &mut Draft<'t>, text: &'t str) {
     let mut event = Event { words: literal.span(draft).into_iter().collect(), ..Event::default() };
     fill_codes(draft, &mut event, scan::reply_code(rest), None);
     name_recipient(draft, &mut event);
-    draft.events.push(event);
+    draft.push(event);
 }
 
 /// `550, b'…'`: the code and the string.
@@ -87,7 +87,9 @@ pub(super) fn objects<'t>(draft: &mut Draft<'t>, text: &'t str) {
     for event in &mut found {
         name_recipient(draft, event);
     }
-    draft.events.extend(found);
+    for event in found {
+        draft.push(event);
+    }
 }
 
 /// The text from each property of this name to the next one.

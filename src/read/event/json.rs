@@ -2,49 +2,68 @@
 
 use std::borrow::Cow;
 
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Map, Value};
 
 use crate::read::scan;
 
-/// Every JSON object or array of the text: alone, one a line, or with other text around; and how many were cut off or broken.
-/// Where none can be read whole, the strings of the first are read as far as they go.
-pub(super) fn documents(text: &str) -> (Vec<Value>, usize) {
-    let (mut found, mut failed) = whole(text);
+/// Hands on every JSON object or array of the text, one after another: alone, one a line, in a list, or with other text around.
+/// Returns how many were cut off or broken. Where none can be read whole, the strings of the first are read as far as they go.
+pub(super) fn documents(text: &str, mut take: impl FnMut(Value)) -> usize {
+    let (mut text, (found, failed)) = (Cow::Borrowed(text), count(text));
     if failed > 0 && text.contains('\n') {
         // A mail program breaks lines within strings, too, where JSON allows no line end.
-        let (again, still) = whole(&text.replace('\n', " "));
-        if still < failed && again.len() >= found.len() {
-            (found, failed) = (again, still);
+        let flat = text.replace('\n', " ");
+        let (again, still) = count(&flat);
+        if still < failed && again >= found {
+            text = Cow::Owned(flat);
         }
     }
-    if found.is_empty() {
-        return (super::relaxed::document(text).or_else(|| broken(text)).into_iter().collect(), 0);
+    let mut found = 0;
+    let failed = whole(&text, |value| {
+        found += 1;
+        take(value);
+    });
+    if found > 0 {
+        return failed;
     }
+    super::relaxed::document(&text).or_else(|| broken(&text)).into_iter().for_each(take);
+    0
+}
+
+/// How many documents can be read whole, and how many cannot.
+fn count(text: &str) -> (usize, usize) {
+    let mut found = 0;
+    let failed = whole(text, |_: IgnoredAny| found += 1);
     (found, failed)
 }
 
-/// The documents that can be read whole, and how many cannot.
-fn whole(text: &str) -> (Vec<Value>, usize) {
-    let (mut found, mut failed) = (Vec::new(), 0);
+/// Hands on the documents that can be read whole, those of a list one by one, and returns how many cannot.
+fn whole<T: DeserializeOwned>(text: &str, mut take: impl FnMut(T)) -> usize {
+    let mut failed = 0;
     let mut rest = text;
     while let Some(here) = opening(rest).and_then(|at| rest.get(at..)) {
-        let mut values = serde_json::Deserializer::from_str(here).into_iter::<Value>();
-        let error = loop {
-            match values.next() {
-                Some(Ok(value)) => found.push(value),
-                Some(Err(error)) => break Some(error),
-                None => break None,
+        if let Some(items) = here.strip_prefix('[').map(str::trim_start).filter(|items| items.starts_with('{')) {
+            rest = items;
+            continue;
+        }
+        let mut values = serde_json::Deserializer::from_str(here).into_iter();
+        let next = match values.next() {
+            Some(Ok(value)) => {
+                take(value);
+                values.byte_offset().max(1)
             }
+            Some(Err(error)) => {
+                failed += 1;
+                // What a failed document was read through is not read again: so each byte is read at most twice.
+                let used = line_start(here, error.line());
+                if used == 0 { line_start(here, 2).max(1) } else { used }
+            }
+            None => break,
         };
-        let Some(error) = error else { break };
-        // What a failed document was read through is not read again: so each byte is read at most twice.
-        let used = values.byte_offset().max(line_start(here, error.line()));
-        failed += usize::from(values.byte_offset() == 0);
-        let next = if used == 0 { line_start(here, 2).max(1) } else { used };
-        rest = here.get(next..).unwrap_or_default();
+        rest = here.get(next..).unwrap_or_default().trim_start_matches([',', ' ', '\n', '\t']);
     }
-    found.retain(|value| !value.is_number() && !value.is_null());
-    (found, failed)
+    failed
 }
 
 /// Where the line with this number (from 1) begins, or the end.

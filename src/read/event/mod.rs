@@ -23,8 +23,7 @@ const DEPTH: usize = 10;
 pub fn read(text: &str) -> Option<Notice> {
     let text = plain(scan::unquoted(text));
     let mut reading = Reading { draft: Draft::new(&text), others: BTreeMap::new(), log: false };
-    let (documents, failed) = json::documents(&text);
-    documents.iter().for_each(|document| reading.open(document, DEPTH));
+    let failed = json::documents(&text, |document| reading.open(&document, DEPTH));
     reading.draft.count_others(failed, "piece", "of JSON cut off or broken");
     reading.finish()
 }
@@ -124,7 +123,7 @@ impl Reading<'_> {
         event.hosts.extend(get(shape.host).and_then(|host| scan::host(&host).map(str::to_owned)));
         event.sending_ip = get(shape.ip).and_then(|ip| scan::ip(&ip).map(str::to_owned));
         event.label = label(shape, item, whole).map(|value| (shape.name.to_owned(), value));
-        self.draft.events.push(event);
+        self.draft.push(event);
     }
 
     /// Puts a decoded reply into its own part; what stands before the reply in it (`smtp;`, `RecipientError:`) goes around.
@@ -167,7 +166,7 @@ impl Reading<'_> {
             self.words(&mut event, "reply", reply);
         }
         fill_codes(&self.draft, &mut event, code, None);
-        self.draft.events.push(event);
+        self.draft.push(event);
     }
 
     fn finish(mut self) -> Option<Notice> {

@@ -94,8 +94,9 @@ impl<'t> Log<'t> {
 
     /// Takes an event; a `tentative` one counts only where no status line of the same queue id follows or went before.
     fn push_keyed(&mut self, event: Event, key: Option<String>, tentative: bool) -> Option<Seen> {
-        self.draft.events.push(event);
-        self.lines.push((key, tentative));
+        if self.draft.push(event) {
+            self.lines.push((key, tentative));
+        }
         Some(Seen::Attempt)
     }
 

@@ -60,7 +60,7 @@ impl<'t> Listing<'t> {
         let reason = scan::strip_ci(reason, "deferred: ").unwrap_or(reason);
         let mut event = Event { recipient: Some(recipient.to_owned()), ..deferred() };
         postfix::take_reason(draft, &mut event, reason);
-        draft.events.push(event);
+        draft.push(event);
     }
 }
 

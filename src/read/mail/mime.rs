@@ -2,6 +2,7 @@
 
 use mail_parser::{Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
+use super::head::name_of;
 use super::html;
 use super::lines::unix_text;
 use crate::read::charset;
@@ -24,25 +25,56 @@ pub struct Leaf {
 
 /// Most mails inside of mails: the tree is walked and dropped recursively, so hostile depth must end before it.
 const NESTED_LIMIT: usize = 100;
+/// Most lines that may be boundaries, and most header fields in a row: each costs some hundred bytes.
+const BOUNDARIES_LIMIT: usize = 2000;
+const FIELDS_LIMIT: usize = 2000;
 
 /// The text leaves of a mail in order. The returned original message comes as one leaf `message/rfc822`: its raw text.
 pub fn leaves(mail: &[u8]) -> Vec<Leaf> {
-    let mail = shallow(mail);
-    let Some(message) = MessageParser::default().parse(mail) else { return vec![whole(mail)] };
-    let leaves: Vec<Leaf> = message.parts.iter().filter_map(|part| leaf(&message, part)).take(PARTS_LIMIT).collect();
-    if leaves.is_empty() { vec![whole(mail)] } else { leaves }
+    let read = shallow(mail);
+    let message = MessageParser::default().parse(read);
+    let parts = message.iter().flat_map(|message| message.parts.iter().filter_map(|part| leaf(message, part)));
+    let mut leaves: Vec<Leaf> = parts.take(PARTS_LIMIT).collect();
+    if leaves.is_empty() {
+        leaves.push(whole(read));
+    }
+    if let Some(last) = leaves.last_mut().filter(|_| read.len() < mail.len()) {
+        last.cut = true;
+    }
+    leaves
 }
 
-/// The mail up to where it could nest too deeply.
+/// The mail up to where it would nest too deeply, or have more parts or fields than any honest one.
 fn shallow(mail: &[u8]) -> &[u8] {
     let nests = |at: &usize| {
         ["message/rfc822", "message/global", "multipart/digest"]
             .iter()
             .any(|kind| mail.get(*at..*at + kind.len()).is_some_and(|word| word.eq_ignore_ascii_case(kind.as_bytes())))
     };
-    let slashes = mail.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| at.saturating_sub(7));
+    let slashes = memchr::memchr_iter(b'/', mail).map(|at| at.saturating_sub(7));
     let nested = slashes.flat_map(|at| [at, at.saturating_sub(2)]).filter(nests).nth(NESTED_LIMIT);
-    nested.map_or(mail, |at| &mail[..at])
+    let mail = nested.map_or(mail, |at| &mail[..at]);
+    crowded(mail).map_or(mail, |at| &mail[..at])
+}
+
+/// Where the lines begin that go beyond [`BOUNDARIES_LIMIT`] or [`FIELDS_LIMIT`].
+fn crowded(mail: &[u8]) -> Option<usize> {
+    let (mut at, mut boundaries, mut fields) = (0, 0, 0);
+    for line in mail.split_inclusive(|byte| *byte == b'\n') {
+        let name = || std::str::from_utf8(&line[..line.len().min(80)]).ok().and_then(name_of);
+        if line.trim_ascii().is_empty() {
+            fields = 0;
+        } else if line.starts_with(b"--") {
+            (boundaries, fields) = (boundaries + 1, 0);
+        } else if name().is_some() {
+            fields += 1;
+        }
+        if boundaries > BOUNDARIES_LIMIT || fields > FIELDS_LIMIT {
+            return Some(at);
+        }
+        at += line.len();
+    }
+    None
 }
 
 /// A mail that has no readable structure: everything after its header, as it stands.

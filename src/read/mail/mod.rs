@@ -18,6 +18,7 @@ mod reply;
 mod report;
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 pub(super) use lines::unix_text;
 
@@ -80,6 +81,11 @@ pub fn plain(bytes: &[u8]) -> Cow<'_, [u8]> {
 
 /// Splits an mbox file into its messages; `None` where it holds fewer than two.
 pub fn split_mbox(bytes: &[u8]) -> Option<Vec<&[u8]>> {
+    Some(places_in_mbox(bytes)?.into_iter().filter_map(|place| bytes.get(place)).collect())
+}
+
+/// Where the messages of an mbox file stand; `None` where it holds fewer than two.
+pub fn places_in_mbox(bytes: &[u8]) -> Option<Vec<Range<usize>>> {
     let mut starts = Vec::new();
     let mut at = 0;
     let (mut blank, mut announced) = (true, false);
@@ -97,8 +103,8 @@ pub fn split_mbox(bytes: &[u8]) -> Option<Vec<&[u8]>> {
     if starts.len() < 2 || !bytes.get(..*starts.first()?)?.trim_ascii().is_empty() {
         return None;
     }
-    let ends = starts.iter().skip(1).copied().chain([bytes.len()]);
-    Some(starts.iter().zip(ends).filter_map(|(start, end)| bytes.get(*start..end)).collect())
+    let ends: Vec<usize> = starts.iter().skip(1).copied().chain([bytes.len()]).collect();
+    Some(starts.into_iter().zip(ends).map(|(start, end)| start..end).collect())
 }
 
 /// The line after `From …` is a header field.

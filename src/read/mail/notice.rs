@@ -18,6 +18,7 @@ pub struct Writer {
     pub head: Head,
     pub leaves: Vec<Leaf>,
     pub events: Vec<Event>,
+    more: usize,
     pub warnings: Vec<String>,
     unread: Vec<String>,
     form: Option<Form>,
@@ -29,7 +30,7 @@ pub struct Writer {
 impl Writer {
     pub fn new(head: Head, leaves: Vec<Leaf>) -> Self {
         let (header_text, subject) = shown(&head);
-        Self { head, leaves, events: Vec::new(), warnings: Vec::new(), unread: Vec::new(), form: None, header_text, subject }
+        Self { head, leaves, events: Vec::new(), more: 0, warnings: Vec::new(), unread: Vec::new(), form: None, header_text, subject }
     }
 
     /// Index of the part that shows the header; leaves come before it.
@@ -66,6 +67,7 @@ impl Writer {
         let text = std::mem::take(&mut self.leaves[part].text);
         let fields = report::read(if marked.is_some() { &text } else { self.own(&text) });
         self.events = fields.recipients.iter().map(|group| event(&text, part, &fields.message, group)).collect();
+        self.more = fields.more;
         self.leaves[part].text = text;
         self.events.retain(|event| event.recipient.is_some() || event.dsn.as_ref().is_some_and(|dsn| dsn.action.is_some()));
         self.fill_recipients();
@@ -227,13 +229,13 @@ impl Writer {
             self.leaves
                 .iter()
                 .filter(|leaf| leaf.cut)
-                .map(|leaf| format!("The part {} is longer than 1 MiB; the rest of it was not read.", leaf.kind)),
+                .map(|leaf| format!("The part {} is longer than what is read of one; its rest was not read.", leaf.kind)),
         );
         let form = self.form.unwrap_or(form);
         let header = Part { id: 0, name: "headers".into(), text: self.header_text };
         let parts = self.leaves.into_iter().map(|leaf| Part { id: 0, name: leaf.kind, text: leaf.text }).chain([header]).collect();
         let (parts, events) = kept(parts, self.events);
-        Notice { form, charset, truncated: false, parts, events, unread: self.unread, warnings: self.warnings }
+        Notice { form, charset, truncated: false, parts, events, more: self.more, unread: self.unread, warnings: self.warnings }
     }
 }
 

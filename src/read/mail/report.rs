@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::address;
 use super::head::name_of;
 use super::lines::{Line, lines, starts};
-use crate::read::Fate;
 use crate::read::codes::Enhanced;
+use crate::read::{EVENTS, Fate};
 
 /// One field: its name and where its value stands, in bytes of the part.
 #[derive(Clone, Debug)]
@@ -48,7 +48,20 @@ const RECIPIENT_FIELDS: [&str; 16] = [
 #[derive(Clone, Debug, Default)]
 pub struct Report {
     pub message: Group,
+    /// At most [`EVENTS`].
     pub recipients: Vec<Group>,
+    /// How many more there were.
+    pub more: usize,
+}
+
+impl Report {
+    fn push(&mut self, group: Group) {
+        if self.recipients.len() == EVENTS {
+            self.more += 1;
+        } else if !group.fields.is_empty() {
+            self.recipients.push(group);
+        }
+    }
 }
 
 /// Whether `text` carries per-recipient fields.
@@ -77,7 +90,7 @@ pub fn read(text: &str) -> Report {
         }
         let Some(name) = RECIPIENT_FIELDS.iter().copied().find(|name| *name == lower) else { continue };
         if group.get(name).is_some() || seen_blank && group.is_whole() {
-            report.recipients.push(std::mem::take(&mut group));
+            report.push(std::mem::take(&mut group));
         }
         seen_blank = false;
         if group.fields.is_empty() {
@@ -85,8 +98,7 @@ pub fn read(text: &str) -> Report {
         }
         group.fields.push((name, field.value));
     }
-    report.recipients.push(group);
-    report.recipients.retain(|group| !group.fields.is_empty());
+    report.push(group);
     report
 }
 

@@ -31,6 +31,7 @@ pub mod analysis;
 pub mod cli;
 #[cfg(feature = "desk")]
 pub mod desk;
+pub mod export;
 pub mod judge;
 pub mod own;
 #[cfg(feature = "page")]

@@ -16,7 +16,7 @@ const ROOMS: [(&str, &[&str]); 15] = [
     ("sheet", &["analysis", "read", "verdict"]),
     ("tally", &["analysis", "judge", "read", "sheet", "verdict"]),
     ("report", &["analysis", "judge", "tally", "text", "verdict"]),
-    ("export", &["analysis", "text", "verdict"]),
+    ("export", &["analysis", "text", "verdict", "view::mask", "view::plain"]),
     ("wire", &["analysis", "rules::form", "rules::dry_run", "verdict"]),
     ("view", &["analysis", "rules::form", "text", "verdict"]),
     ("page", &["analysis", "rules::form", "rules::dry_run", "text", "verdict", "view", "wire"]),

@@ -2,15 +2,20 @@
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::hash::BuildHasher;
+use std::num::NonZeroU32;
 
-/// The number of a text in its [`Names`].
+/// The number of a text in its [`Names`]; none takes no more room than one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Name(u32);
+pub struct Name(NonZeroU32);
 
 impl Name {
+    fn at(index: usize) -> Self {
+        Self(u32::try_from(index).ok().and_then(|index| NonZeroU32::MIN.checked_add(index)).unwrap_or(NonZeroU32::MAX))
+    }
+
     /// For tables kept beside the names, one entry each.
     pub fn index(self) -> usize {
-        self.0 as usize
+        self.0.get() as usize - 1
     }
 }
 
@@ -31,7 +36,7 @@ impl Names {
         if let Some(known) = self.found.find(hash, |name| slice(&self.text, &self.ends, *name) == text) {
             return *known;
         }
-        let fresh = Name(u32::try_from(self.ends.len()).unwrap_or(u32::MAX));
+        let fresh = Name::at(self.ends.len());
         self.text.push_str(text);
         self.ends.push(self.text.len());
         let Self { text, ends, found, hasher } = self;
@@ -62,7 +67,7 @@ impl Names {
 
     /// All of them, in the order in which they came.
     pub fn iter(&self) -> impl Iterator<Item = (Name, &str)> {
-        (0..self.ends.len() as u32).map(|number| (Name(number), self.text(Name(number))))
+        (0..self.ends.len()).map(Name::at).map(|name| (name, self.text(name)))
     }
 }
 

@@ -19,32 +19,33 @@ pub struct Series {
 /// One cause in one slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cell {
-    cause: u8,
-    slot: u32,
+    /// The cause above [`SLOT_BITS`] of the slot: there are many cells.
+    key: u32,
     pub count: u32,
 }
+
+const SLOT_BITS: u32 = 24;
+/// It lies beyond the year 2280.
+const LAST: u32 = (1 << SLOT_BITS) - 1;
 
 impl Cell {
     /// Why.
     pub fn cause(self) -> Cause {
-        Cause::ALL.get(usize::from(self.cause)).copied().unwrap_or(Cause::Unclassified)
+        Cause::ALL.get((self.key >> SLOT_BITS) as usize).copied().unwrap_or(Cause::Unclassified)
     }
 
     /// When the slot begins, in Unix seconds; none for events without a time.
     pub fn start(self) -> Option<i64> {
-        (self.slot != TIMELESS).then(|| i64::from(self.slot) * SLOT)
-    }
-
-    fn key(self) -> (u8, u32) {
-        (self.cause, self.slot)
+        let slot = self.key & LAST;
+        (slot != TIMELESS).then(|| i64::from(slot) * SLOT)
     }
 }
 
 impl Series {
     /// Counts an event.
     pub fn add(&mut self, cause: Cause, time: Option<i64>) {
-        let slot = time.map_or(TIMELESS, |time| u32::try_from(time.div_euclid(SLOT)).unwrap_or(TIMELESS));
-        self.put(Cell { cause: cause as u8, slot, count: 1 });
+        let slot = time.map_or(TIMELESS, |time| u32::try_from(time.div_euclid(SLOT)).unwrap_or(TIMELESS).min(LAST));
+        self.put(Cell { key: (cause as u32) << SLOT_BITS | slot, count: 1 });
     }
 
     /// Adds the counts of another.
@@ -66,7 +67,7 @@ impl Series {
 
     fn put(&mut self, cell: Cell) {
         match self.cells.last_mut() {
-            Some(last) if last.key() == cell.key() => last.count += cell.count,
+            Some(last) if last.key == cell.key => last.count = last.count.saturating_add(cell.count),
             _ => self.cells.push(cell),
         }
         if self.cells.len() > 2 * self.ordered.max(16) {
@@ -75,10 +76,10 @@ impl Series {
     }
 
     fn order(&mut self) {
-        self.cells.sort_unstable_by_key(|cell| cell.key());
+        self.cells.sort_unstable_by_key(|cell| cell.key);
         self.cells.dedup_by(|next, kept| {
-            let same = next.key() == kept.key();
-            kept.count += if same { next.count } else { 0 };
+            let same = next.key == kept.key;
+            kept.count = kept.count.saturating_add(if same { next.count } else { 0 });
             same
         });
         self.ordered = self.cells.len();

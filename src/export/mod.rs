@@ -13,7 +13,7 @@ mod sql;
 mod table;
 
 pub use packet::packet;
-pub use people::{People, belongs};
+pub use people::{People, belongs, people_out};
 pub use report::report;
 pub use rows::{Rows, Said, errors};
 pub use session::Session;

@@ -3,7 +3,7 @@
 use super::table::Table;
 use super::{Stamp, redact};
 use crate::analysis::order::{Order, Profile, What};
-use crate::analysis::{Analysis, Decision};
+use crate::analysis::{Analysis, Decision, Summary};
 
 /// The columns that a decision has, by the contract's names.
 const COLUMNS: [&str; 15] = [
@@ -98,5 +98,18 @@ pub fn belongs(what: What, person: &Decision) -> bool {
         What::Suppress | What::Unsubscribe | What::Hold | What::Review => person.decision == what.id(),
         What::Retry => person.decision.starts_with("retry"),
         _ => true,
+    }
+}
+
+/// How many people that list holds.
+pub fn people_out(what: What, summary: &Summary) -> u64 {
+    let Summary { suppress, unsubscribe, retry, retry_limited, hold, review } = *summary;
+    match what {
+        What::Suppress => suppress,
+        What::Unsubscribe => unsubscribe,
+        What::Hold => hold,
+        What::Review => review,
+        What::Retry => retry + retry_limited,
+        _ => suppress + unsubscribe + retry + retry_limited + hold + review,
     }
 }

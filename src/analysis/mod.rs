@@ -121,17 +121,24 @@ pub struct Finding {
     pub group_count: u64,
     /// `count` over `group_count`.
     pub share: f64,
-    /// RFC 3339.
+    /// Different people, where the file tells them apart and the finding is one that people can be counted for.
+    pub people: Option<u64>,
+    /// RFC 3339, on the grid of ten minutes: the slot in which it began, and the end of the last slot with an event.
     pub since: Option<String>,
     pub until: Option<String>,
     /// `new`, `spreading`, `steady`, `repeating`, `fading`, `over`.
     pub trend: Option<String>,
     /// The rule with its numbers, in words.
     pub rule: String,
+    /// What it is, in a few words.
+    pub title: String,
+    /// With its figures and what they are of.
     pub sentence: String,
     #[serde(rename = "do")]
     pub dos: Vec<String>,
     pub do_not: Vec<String>,
+    /// The events it is about, as near as a filter comes to them.
+    pub filter: Filter,
 }
 
 /// A wording and how often it came.

@@ -74,11 +74,6 @@ pub enum Gates {
 }
 
 impl Gates {
-    /// The id used in JSON and on the command line.
-    pub fn id(self) -> &'static str {
-        if self == Self::Strict { "strict" } else { "lenient" }
-    }
-
     /// The limits of this preset.
     pub fn limits(self) -> GateLimits {
         GateLimits { watch: 0.005, stop: if self == Self::Strict { 0.01 } else { 0.02 }, total: 0.05 }
@@ -129,6 +124,12 @@ pub struct Thresholds {
     /// `missing_text`: replies at least, and their fraction of the rows.
     pub thin_replies: u64,
     pub thin_share: f64,
+    /// `since`: how many times more events from the change point on than before, held against the rest of the file.
+    pub change_factor: f64,
+    /// `trend`: how many times more or fewer events a day in the later half make it spread or fade, and how many days at the end of the
+    /// file make it new or over.
+    pub trend_factor: f64,
+    pub trend_days: u64,
 }
 
 impl Default for Thresholds {
@@ -152,6 +153,9 @@ impl Default for Thresholds {
             label_conflicts: 30,
             thin_replies: 30,
             thin_share: 0.05,
+            change_factor: 2.0,
+            trend_factor: 2.0,
+            trend_days: 2,
         }
     }
 }

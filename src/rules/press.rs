@@ -27,7 +27,7 @@ fn main() {
     fs::write(out.join("rules.json"), json).expect("OUT_DIR is writable");
     let names: BTreeMap<&str, &str> = pack.provider.iter().map(|provider| (provider.id.as_str(), provider.name.as_str())).collect();
     fs::write(out.join("names.json"), serde_json::to_string(&names).expect("plain data")).expect("OUT_DIR is writable");
-    for name in ["en", "codes", "packet", "samples"] {
+    for name in ["en", "codes", "packet", "report", "samples"] {
         let text: toml::Value = parse(&root.join(format!("src/text/{name}.toml")));
         if name == "en" {
             check_words(&text, &taxonomy);

@@ -183,7 +183,8 @@ impl<'a> Case<'a> {
             Tier::Reply => Confidence::Low,
         };
         let stray = !own && rule.tier < Tier::Provider;
-        let ceiling = if stray || rule.tier < Tier::Weak || self.is_contradicted(rule) { Confidence::Medium } else { Confidence::High };
+        let doubted = self.is_contradicted(rule) || self.is_contested(rule);
+        let ceiling = if stray || rule.tier < Tier::Weak || doubted { Confidence::Medium } else { Confidence::High };
         (rule.cause, rule.confidence.unwrap_or(by_tier).min(ceiling))
     }
 
@@ -198,6 +199,16 @@ impl<'a> Case<'a> {
             *own && (a_rule || (rule.form.topic || rule.is_proof()) && speaks_of_the_living(bucket))
         };
         winner.cause.bucket() == Bucket::Recipient && (of_sender || self.ranked.iter().any(other))
+    }
+
+    /// General wording of another bucket stands beside the winner's, as exact as it: the words have more than one meaning.
+    fn is_contested(&self, winner: &pack::Rule) -> bool {
+        let rival = |(hit, own): &(Hit, bool)| {
+            let rule = &self.pack.rules[hit.rule];
+            *own && rule.standing() == winner.standing() && rule.cause.bucket() != winner.cause.bucket()
+        };
+        let general = winner.is_proof() && winner.tier < Tier::Provider && winner.cause.bucket() != Bucket::Recipient;
+        general && self.ranked.iter().any(rival)
     }
 
     fn outcome(&self, warnings: &mut Vec<String>) -> Outcome {

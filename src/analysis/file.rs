@@ -15,29 +15,19 @@ pub enum Purpose {
     Suppressions,
 }
 
-/// What a column can be needed for; the ids are those of [`Mapping`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Need {
-    Text,
-    Key,
-    Recipient,
-    Domain,
-    Timestamp,
-    Job,
-    Source,
-    Label,
-    Code,
-    Enhanced,
-    Ip,
-    /// A column that says whether the record is a bounce at all (`event`, `Status`, `type`).
-    Kind,
-    /// What all attempts at one message share.
-    Message,
-    /// Marketing Cloud's `IsUnique`.
-    Unique,
-    Pool,
-    Sender,
+crate::verdict::ids! {
+    /// What a column can be needed for; the ids are those of [`Mapping`].
+    Need {
+        Text = "text", Key = "key", Recipient = "recipient", Domain = "domain", Timestamp = "timestamp", Job = "job", Source = "source",
+        Label = "label", Code = "code", Enhanced = "enhanced", Ip = "ip",
+        /// A column that says whether the record is a bounce at all (`event`, `Status`, `type`).
+        Kind = "kind",
+        /// What all attempts at one message share.
+        Message = "message",
+        /// Marketing Cloud's `IsUnique`.
+        Unique = "unique",
+        Pool = "pool", Sender = "sender",
+    }
 }
 
 /// Which columns answer which need, by their names; `"#1"` where the file has no header.
@@ -62,17 +52,10 @@ pub struct Mapping {
     pub sender: Option<String>,
 }
 
-/// In which order a date's numbers stand.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DayOrder {
-    Mdy,
-    Dmy,
-    Ymd,
-    Iso,
-    Epoch,
-    #[default]
-    Unknown,
+crate::verdict::ids! {
+    /// In which order a date's numbers stand.
+    #[derive(Default)]
+    DayOrder { Mdy = "mdy", Dmy = "dmy", Ymd = "ymd", Iso = "iso", Epoch = "epoch", #[default] Unknown = "unknown" }
 }
 
 /// What a file was taken for: `format` of the published object.

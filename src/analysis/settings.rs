@@ -74,6 +74,11 @@ pub enum Gates {
 }
 
 impl Gates {
+    /// The id used in JSON and on the command line.
+    pub fn id(self) -> &'static str {
+        if self == Self::Strict { "strict" } else { "lenient" }
+    }
+
     /// The limits of this preset.
     pub fn limits(self) -> GateLimits {
         GateLimits { watch: 0.005, stop: if self == Self::Strict { 0.01 } else { 0.02 }, total: 0.05 }

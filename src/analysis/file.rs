@@ -77,7 +77,7 @@ pub struct Format {
     pub time_zone: Option<String>,
     /// `gzip`, `zip`.
     pub packing: Option<String>,
-    pub part: Purpose,
+    pub purpose: Purpose,
 }
 
 /// What the user said about a file; it goes before whatever the bytes say.
@@ -93,7 +93,7 @@ pub struct Hints {
     pub day_order: Option<DayOrder>,
     /// As `-06:00`, `UTC`.
     pub time_zone: Option<String>,
-    pub part: Option<Purpose>,
+    pub purpose: Option<Purpose>,
 }
 
 /// What the head of a file showed: enough to read the rest, and to ask a person where it is not certain.

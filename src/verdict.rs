@@ -3,6 +3,8 @@
 //! Names and shapes are the published contract (see `docs/verdict.md`): ids are `lower_snake_case`, what is absent is
 //! `null` and never missing. Buckets, causes and their defaults are data (`src/rules/taxonomy.toml`).
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 include!(concat!(env!("OUT_DIR"), "/taxonomy.rs"));
@@ -138,6 +140,9 @@ pub struct Input {
     pub charset: String,
 }
 
+/// A sentence of this build's texts: borrowed where nothing was filled in, so that thousands of verdicts share it.
+pub type Sentence = Cow<'static, str>;
+
 /// The verdict for one recipient.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
@@ -180,18 +185,18 @@ pub struct Outcome {
     /// At most three, the strongest first.
     pub also_considered: Vec<Considered>,
     /// The verdict in one or two sentences.
-    pub summary: String,
+    pub summary: Sentence,
     /// What it means, a sentence or two each.
-    pub explanation: Vec<String>,
+    pub explanation: Vec<Sentence>,
     /// What to do at once, at most four.
     #[serde(rename = "do")]
-    pub dos: Vec<String>,
+    pub dos: Vec<Sentence>,
     /// In order, cheapest check first.
-    pub next_steps: Vec<String>,
+    pub next_steps: Vec<Sentence>,
     /// Who takes a step and how long it takes, index by index with `next_steps`; empty where unknown.
-    pub step_notes: Vec<String>,
+    pub step_notes: Vec<Sentence>,
     /// What to leave alone.
-    pub do_not: Vec<String>,
+    pub do_not: Vec<Sentence>,
     /// One line under each of the six facts.
     pub notes: Notes,
     /// When to try again, where that can help.
@@ -202,17 +207,17 @@ pub struct Outcome {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Notes {
     /// The cause in words.
-    pub cause: String,
+    pub cause: Sentence,
     /// Who that is here.
-    pub owner: String,
+    pub owner: Sentence,
     /// What `permanence` means here.
-    pub attempt: String,
+    pub attempt: Sentence,
     /// Why the address is taken for that.
-    pub address: String,
+    pub address: Sentence,
     /// What the action comes to.
-    pub action: String,
+    pub action: Sentence,
     /// What the confidence rests on.
-    pub confidence: String,
+    pub confidence: Sentence,
 }
 
 /// The receiver's reply: codes and words.
@@ -290,7 +295,7 @@ pub struct Evidence {
     /// A link to where the rule's wording is documented.
     pub source: Option<String>,
     /// What these words prove, in a line.
-    pub note: String,
+    pub note: Sentence,
 }
 
 /// Another verdict that the text allowed.
@@ -301,9 +306,9 @@ pub struct Considered {
     /// What it would have been.
     pub cause: Cause,
     /// Why it lost.
-    pub why_not: String,
+    pub why_not: Sentence,
     /// What would make it win.
-    pub would_win_if: String,
+    pub would_win_if: Sentence,
 }
 
 /// When to try again.

@@ -53,7 +53,7 @@ fn outcome() -> Outcome {
         dsn: None,
         evidence: Vec::new(),
         also_considered: Vec::new(),
-        summary: String::new(),
+        summary: Default::default(),
         explanation: Vec::new(),
         dos: Vec::new(),
         next_steps: Vec::new(),
@@ -79,9 +79,13 @@ fn interfaces_have_the_keys_of_the_verdict() {
     check("Label", Label { source: text(), value: text(), conflict: false });
     check("Token", Token { kind: TokenKind::Ip, value: text() });
     check("Dsn", Dsn::default());
-    let evidence = Evidence { kind: Proof::Code, rule: text(), quote: text(), part: 0, start: 0, end: 0, source: None, note: text() };
+    let evidence =
+        Evidence { kind: Proof::Code, rule: text(), quote: text(), part: 0, start: 0, end: 0, source: None, note: text().into() };
     check("Evidence", evidence);
-    check("Considered", Considered { bucket: Bucket::Unknown, cause: Cause::Unclassified, why_not: text(), would_win_if: text() });
+    check(
+        "Considered",
+        Considered { bucket: Bucket::Unknown, cause: Cause::Unclassified, why_not: text().into(), would_win_if: text().into() },
+    );
     check("RetryAfter", RetryAfter { min_minutes: 0, max_minutes: 0, give_up_hours: 0 });
     check("Fault", Fault { line: 1, column: 1, rule: None, reason: text() });
     check("Part", Part { id: 0, name: text(), text: text() });

@@ -241,7 +241,7 @@ impl<'a> Case<'a> {
             evidence: self.evidence(),
             also_considered: tell::considered(self, cause),
             retry_after,
-            summary: String::new(),
+            summary: Default::default(),
             explanation: Vec::new(),
             dos: Vec::new(),
             next_steps: Vec::new(),

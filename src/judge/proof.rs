@@ -3,7 +3,8 @@
 use super::pack::Tier;
 use super::{Case, scene, tell};
 use crate::read::Span;
-use crate::verdict::{Address, Bucket, Company, Evidence, Label, Proof, Reply, Role, Token, TokenKind};
+use crate::text;
+use crate::verdict::{Address, Bucket, Company, Evidence, Label, Proof, Reply, Role, Sentence, Token, TokenKind};
 
 impl Case<'_> {
     /// Codes and words of the receiver's reply: the innermost that says something, where a bare code stands apart from its words.
@@ -80,6 +81,7 @@ impl Case<'_> {
         self.event.hosts.iter().for_each(|host| add(TokenKind::Host, host));
         scene::urls(&self.words.text).for_each(|(at, url)| add(TokenKind::Url, self.source(at, url.len()).unwrap_or(url)));
         scene::hosts(&self.words.text).filter(|(at, _)| !in_url(&self.words.text, *at)).for_each(|(_, host)| add(TokenKind::Host, host));
+        tokens.shrink_to_fit();
         tokens
     }
 
@@ -102,25 +104,26 @@ impl Case<'_> {
             }
         }
         if let Some((code, Some(span))) = &self.code {
-            self.show(&mut evidence, Proof::Code, format!("code.{code}"), *span, None, tell::line("proof", "reply_code"));
+            self.show(&mut evidence, Proof::Code, format!("code.{code}"), *span, None, text::line("proof", "reply_code").into());
         }
         if let Some((code, Some(span))) = &self.enhanced {
-            self.show(&mut evidence, Proof::Code, format!("code.{code}"), *span, None, tell::line("proof", "enhanced_code"));
+            self.show(&mut evidence, Proof::Code, format!("code.{code}"), *span, None, text::line("proof", "enhanced_code").into());
         }
         if let (stage, Some(span)) = self.stage {
-            let name = crate::text::line("stage_name", stage.id()).to_string();
+            let name = text::line("stage_name", stage.id()).into();
             self.show(&mut evidence, Proof::Stage, format!("stage.{}", stage.id()), span, None, name);
         }
         for company in self.company(&[Role::MailboxProvider]).into_iter().chain(self.company(&[Role::Gateway])) {
             if let Some(span) = self.host_of(&company) {
-                let note = crate::text::line("role_name", company.role.id()).to_string();
+                let note = text::line("role_name", company.role.id()).into();
                 self.show(&mut evidence, Proof::Provider, format!("provider.{}", company.id), span, None, note);
             }
         }
+        evidence.shrink_to_fit();
         evidence
     }
 
-    fn show(&self, evidence: &mut Vec<Evidence>, kind: Proof, rule: String, span: Span, source: Option<String>, note: String) {
+    fn show(&self, evidence: &mut Vec<Evidence>, kind: Proof, rule: String, span: Span, source: Option<String>, note: Sentence) {
         let overlaps = |other: &Evidence| other.part == span.part && other.start < span.end && span.start < other.end;
         let quote = self.parts.get(span.part).and_then(|part| part.text.get(span.start..span.end));
         if let Some(quote) = quote.filter(|_| kind == Proof::Wording || !evidence.iter().any(overlaps)) {

@@ -2,44 +2,52 @@
 
 use super::pack::{Rule, Tier};
 use super::{Case, slip};
-use crate::text::{self, fill};
-use crate::verdict::{Action, Bucket, Cause, Confidence, Considered, Notes, Outcome, Permanence, Role, TokenKind};
+use crate::text::{self, Words, fill};
+use crate::verdict::{Action, Bucket, Cause, Confidence, Considered, Notes, Outcome, Permanence, Role, Sentence, TokenKind};
 
 /// Warnings of one notice, at most.
 const WARNINGS: usize = 100;
 
-/// A line of the engine's own.
-pub fn line(table: &str, key: &str) -> String {
-    text::line(table, key).to_string()
-}
-
 /// What the words of a rule prove, in a line.
-pub fn proves(rule: &Rule) -> String {
-    text::words(rule.cause, Some(&rule.form.id)).title.unwrap_or_default()
+pub fn proves(rule: &Rule) -> Sentence {
+    text::first(&text::layers(rule.cause, Some(&rule.form.id), rule.cause.defaults().0), |words| &words.title).into()
 }
 
 /// Fills in every sentence of an outcome, and the warnings that go with it.
 pub fn tell(case: &Case<'_>, outcome: &mut Outcome, rule: Option<&Rule>, warnings: &mut Vec<String>) {
     let names = Names::of(case, outcome);
-    let say = |template: &str| fill(template, |name| names.value(name));
-    let all = |templates: Option<Vec<String>>| templates.unwrap_or_default().iter().map(|template| say(template)).collect::<Vec<_>>();
-    let words = text::words_for(outcome.cause, rule.map(|rule| rule.form.id.as_str()), outcome.action);
-    let steps = words.steps.unwrap_or_default();
-    outcome.summary = say(&words.summary.unwrap_or_default());
-    outcome.explanation = all(words.meaning);
-    outcome.dos = all(words.dos);
-    outcome.do_not = all(words.do_not);
+    let say = |template: &'static str| match template.contains('{') {
+        true => Sentence::Owned(fitted(fill(template, |name| names.value(name)))),
+        false => Sentence::Borrowed(template),
+    };
+    let layers = text::layers(outcome.cause, rule.map(|rule| rule.form.id.as_str()), outcome.action);
+    let one = |field: fn(&'static Words) -> &'static Option<String>| say(text::first(&layers, field));
+    let all = |field: fn(&'static Words) -> &'static Option<Vec<String>>| {
+        layers.iter().find_map(|words| field(words).as_ref()).into_iter().flatten().map(|template| say(template)).collect::<Vec<_>>()
+    };
+    let steps = layers.iter().find_map(|words| words.steps.as_deref()).unwrap_or_default();
+    outcome.summary = one(|words| &words.summary);
+    outcome.explanation = all(|words| &words.meaning);
+    outcome.dos = all(|words| &words.dos);
+    outcome.do_not = all(|words| &words.do_not);
     outcome.next_steps = steps.iter().map(|step| say(&step.text)).collect();
     outcome.step_notes = steps.iter().map(|step| say(&step.who)).collect();
+    let attempt = layers.iter().find_map(|words| words.attempt.as_deref());
     outcome.notes = Notes {
-        cause: say(&words.title.unwrap_or_default()),
-        owner: say(&words.owner.unwrap_or_default()),
-        attempt: say(words.attempt.as_deref().unwrap_or(text::line("attempt", attempt_key(outcome)))),
-        address: say(&words.address.unwrap_or_default()),
-        action: say(&words.action.unwrap_or_default()),
+        cause: one(|words| &words.title),
+        owner: one(|words| &words.owner),
+        attempt: say(attempt.unwrap_or(text::line("attempt", attempt_key(outcome)))),
+        address: one(|words| &words.address),
+        action: one(|words| &words.action),
         confidence: say(text::line("confidence", confidence_key(outcome, rule))),
     };
     warn(case, outcome, warnings);
+}
+
+/// Without the room that growing left: verdicts are many.
+fn fitted(mut text: String) -> String {
+    text.shrink_to_fit();
+    text
 }
 
 /// Which line explains this attempt.
@@ -95,10 +103,10 @@ fn warn(case: &Case<'_>, outcome: &Outcome, warnings: &mut Vec<String>) {
     }
     let won = title(outcome.cause);
     if let Some((code, other)) = code_against_words(case, outcome.cause) {
-        add("code_against_words", &[("code", &code), ("other", &title(other)), ("cause", &won)]);
+        add("code_against_words", &[("code", &code), ("other", title(other)), ("cause", won)]);
     }
     if let Some(label) = outcome.label.as_ref().filter(|label| label.conflict) {
-        add("label_conflict", &[("source", &label.source), ("label", &label.value), ("cause", &won)]);
+        add("label_conflict", &[("source", &label.source), ("label", &label.value), ("cause", won)]);
     }
 }
 
@@ -111,8 +119,11 @@ fn code_against_words(case: &Case<'_>, won: Cause) -> Option<(String, Cause)> {
     differs.then(|| (case.enhanced.as_ref().map(|(code, _)| code.to_string()).unwrap_or_default(), code.cause))
 }
 
-fn title(cause: Cause) -> String {
-    text::words(cause, None).title.unwrap_or_else(|| cause.id().into())
+fn title(cause: Cause) -> &'static str {
+    match text::first(&text::layers(cause, None, cause.defaults().0), |words| &words.title) {
+        "" => cause.id(),
+        title => title,
+    }
 }
 
 /// The causes that came next, at most three.
@@ -130,8 +141,13 @@ pub fn considered(case: &Case<'_>, won: Cause) -> Vec<Considered> {
             Tier::Weak => "weak",
             _ => "less_specific",
         };
-        let would_win_if = text::words(rule.cause, None).would_win.unwrap_or_default();
-        others.push(Considered { bucket: rule.cause.bucket(), cause: rule.cause, why_not: line("considered", reason), would_win_if });
+        let would_win_if = text::first(&text::layers(rule.cause, None, rule.cause.defaults().0), |words| &words.would_win).into();
+        others.push(Considered {
+            bucket: rule.cause.bucket(),
+            cause: rule.cause,
+            why_not: text::line("considered", reason).into(),
+            would_win_if,
+        });
     }
     others
 }
@@ -181,7 +197,7 @@ impl Names {
             "domain" => &self.domain,
             _ => return None,
         };
-        let value = found.clone().unwrap_or_else(|| line("fallback", &lower));
+        let value = found.clone().unwrap_or_else(|| text::line("fallback", &lower).to_owned());
         let capital = name.starts_with(char::is_uppercase) && found.is_none();
         Some(if capital { capitalise(&value) } else { value })
     }

@@ -11,7 +11,7 @@ use super::letter::PacketView;
 use super::own::make::MakeRule;
 use super::state::{Answer, Shared};
 use super::text::{help, prose, rule_link, section, shown, source, tag};
-use crate::verdict::{Action, Cause, Decoded, Outcome, TokenKind};
+use crate::verdict::{Action, Cause, Decoded, Outcome, Sentence, TokenKind};
 use crate::view::marks::legible;
 use crate::view::names::{Labels, plain};
 use crate::view::{copy, packet};
@@ -63,7 +63,7 @@ fn verdict(props: &Props, outcome: &Outcome) -> Html {
             }
         })
     };
-    let summary = if outcome.summary.is_empty() { plain(outcome.cause.id()) } else { outcome.summary.clone() };
+    let summary = if outcome.summary.is_empty() { plain(outcome.cause.id()).into() } else { outcome.summary.clone() };
     html! {
         <div class="verdict">
             <div>
@@ -141,7 +141,7 @@ fn time(minutes: u32) -> String {
 }
 
 fn dos(outcome: &Outcome, hide: bool) -> Html {
-    let list = |lines: &[String]| html! { <ul>{ for lines.iter().map(|line| html! { <li>{ prose(line, hide) }</li> }) }</ul> };
+    let list = |lines: &[Sentence]| html! { <ul>{ for lines.iter().map(|line| html! { <li>{ prose(line, hide) }</li> }) }</ul> };
     if outcome.dos.is_empty() && outcome.do_not.is_empty() {
         return Html::default();
     }
@@ -194,7 +194,7 @@ fn steps(outcome: &Outcome, hide: bool) -> Html {
         return Html::default();
     }
     let note = |n: usize| outcome.step_notes.get(n).filter(|note| !note.is_empty());
-    let step = |(n, step): (usize, &String)| {
+    let step = |(n, step): (usize, &Sentence)| {
         html! { <li><span>{ prose(step, hide) }</span>{ note(n).map(|note| html! { <small>{ prose(note, hide) }</small> }).unwrap_or_default() }</li> }
     };
     let matter = html! { <ol class="steps">{ for outcome.next_steps.iter().enumerate().map(step) }</ol> };

@@ -20,9 +20,12 @@ impl<'t> Draft<'t> {
     }
 
     /// Takes an event, or counts it where there are enough; says whether it was taken.
-    pub(crate) fn push(&mut self, event: Event) -> bool {
+    pub(crate) fn push(&mut self, mut event: Event) -> bool {
         let taken = self.events.len() < EVENTS;
         if taken {
+            event.words.shrink_to_fit();
+            event.around.shrink_to_fit();
+            event.hosts.shrink_to_fit();
             self.events.push(event);
         } else {
             self.more += 1;

@@ -44,13 +44,21 @@ struct Book {
     unproved: Words,
     #[serde(default)]
     rule: HashMap<String, Words>,
+    /// In place of a cause's line on the action, by action.
+    #[serde(skip)]
+    noted: HashMap<String, Words>,
     #[serde(flatten)]
     lines: HashMap<String, HashMap<String, String>>,
 }
 
 fn book() -> &'static Book {
     static BOOK: OnceLock<Book> = OnceLock::new();
-    BOOK.get_or_init(|| serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/en.json"))).unwrap_or_default())
+    BOOK.get_or_init(|| {
+        let mut book: Book = serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/en.json"))).unwrap_or_default();
+        let notes = book.lines.get("action_note").into_iter().flatten();
+        book.noted = notes.map(|(id, line)| (id.clone(), Words { action: Some(line.clone()), ..Words::default() })).collect();
+        book
+    })
 }
 
 impl Words {
@@ -74,33 +82,39 @@ impl Words {
     }
 }
 
+/// What an outcome's words are taken from, the most fitting first: its rule's own words and those of the rules that it is like, what
+/// fits its action where that is not the cause's own, then the cause's.
+pub fn layers(cause: Cause, rule: Option<&str>, action: Action) -> Vec<&'static Words> {
+    let book = book();
+    let usual = cause.defaults().0;
+    let mut layers = chain(rule);
+    if action != usual {
+        layers.extend(book.noted.get(action.id()));
+        layers.extend((usual == Action::Suppress).then_some(&book.unproved));
+    }
+    layers.extend(book.cause.get(cause.id()));
+    layers
+}
+
+/// The words of a rule, then those of the rule that it is like, and so on; the chain is bounded against circles.
+fn chain(rule: Option<&str>) -> Vec<&'static Words> {
+    let own = |id: &str| book().rule.get(id);
+    std::iter::successors(rule.and_then(own), |words| words.like.as_deref().and_then(own)).take(4).collect()
+}
+
+/// The first of the layers' values of a field; empty where none has one.
+pub fn first(layers: &[&'static Words], field: fn(&'static Words) -> &'static Option<String>) -> &'static str {
+    layers.iter().find_map(|words| field(words).as_deref()).unwrap_or_default()
+}
+
 /// The words for a cause as this rule has them: the rule's own where it has some.
 pub fn words(cause: Cause, rule: Option<&str>) -> Words {
-    let base = book().cause.get(cause.id()).cloned().unwrap_or_default();
-    own_words(rule).over(base)
+    words_for(cause, rule, cause.defaults().0)
 }
 
 /// The words for an outcome: as [`words`], and fitting its action where that is not the cause's own.
 pub fn words_for(cause: Cause, rule: Option<&str>, action: Action) -> Words {
-    let usual = cause.defaults().0;
-    if action == usual {
-        return words(cause, rule);
-    }
-    let noted = Words { action: Some(line("action_note", action.id()).to_string()), ..Words::default() };
-    let unproved = if usual == Action::Suppress { book().unproved.clone() } else { Words::default() };
-    own_words(rule).over(noted).over(unproved).over(words(cause, None))
-}
-
-/// The words of a rule, then those of the rule that it is like, and so on; the chain is bounded against circles.
-fn own_words(rule: Option<&str>) -> Words {
-    let mut words = Words::default();
-    let mut next = rule.map(str::to_string);
-    for _ in 0..4 {
-        let Some(own) = next.as_deref().and_then(|id| book().rule.get(id)) else { break };
-        words = words.over(own.clone());
-        next.clone_from(&own.like);
-    }
-    words
+    layers(cause, rule, action).into_iter().fold(Words::default(), |words, layer| words.over(layer.clone()))
 }
 
 /// Ids of the rules that have words of their own.

@@ -6,7 +6,7 @@ use super::marks::{legible, order};
 use super::names::Labels;
 use super::packet::code;
 use super::plain::{escape, fenced};
-use crate::verdict::{Decoded, Outcome};
+use crate::verdict::{Decoded, Outcome, Sentence};
 
 /// The lines of a verdict that both forms share: a name and its value.
 fn facts(outcome: &Outcome, labels: &Labels, hide: bool) -> Vec<(&'static str, String)> {
@@ -34,7 +34,7 @@ fn evidence(outcome: &Outcome, hide: bool) -> Vec<(String, &str, String)> {
 fn lists(outcome: &Outcome, hide: bool) -> impl Iterator<Item = (&'static str, Vec<(String, String)>)> {
     let bullet = |title, n: usize| if title == "Next steps" { format!("{n}.") } else { "-".into() };
     let lists = [("Do", &outcome.dos), ("Do not", &outcome.do_not), ("Next steps", &outcome.next_steps)];
-    let rows = move |(title, lines): (&'static str, &Vec<String>)| {
+    let rows = move |(title, lines): (&'static str, &Vec<Sentence>)| {
         (title, lines.iter().zip(1..).map(|(line, n)| (bullet(title, n), legible(line, hide))).collect())
     };
     lists.into_iter().filter(|(_, lines)| !lines.is_empty()).map(rows)

@@ -255,7 +255,7 @@ mod tests {
             start,
             end,
             source: None,
-            note: String::new(),
+            note: Default::default(),
         };
         let all = [evidence(0, 2), evidence(1, 2), evidence(2, 99), evidence(4, 3)];
         assert_eq!(marks(&all, 0, "äbc").len(), 1);

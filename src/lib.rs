@@ -37,6 +37,7 @@ pub mod own;
 #[cfg(feature = "page")]
 pub mod page;
 pub mod read;
+pub mod report;
 pub mod rules;
 pub mod sheet;
 pub mod tally;

@@ -204,6 +204,41 @@ pub struct Decision {
     pub note: Option<String>,
 }
 
+/// An existing suppression list against what the replies prove: people.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListCheck {
+    pub listed: u64,
+    /// On the list, and rightly.
+    pub dead: u64,
+    /// On the list, and their replies speak for the address or mail arrived since: they can be released.
+    pub release: u64,
+    /// On the list because they asked for it: never released here.
+    pub consent: u64,
+    /// On the list, and the replies prove neither.
+    pub unclear: u64,
+    /// On the list, and no file says anything of them.
+    pub unseen: u64,
+    /// Proved dead and not on the list.
+    pub missing: u64,
+}
+
+/// One person of a [`ListCheck`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListEntry {
+    /// As in the file.
+    pub person: String,
+    /// `dead`, `release`, `consent`, `unclear`, `missing`.
+    pub standing: String,
+    /// The list's own words.
+    pub reason: Option<String>,
+    /// RFC 3339.
+    pub since: Option<String>,
+    /// When mail last arrived.
+    pub delivered: Option<String>,
+    /// The evidence; none where nothing bounced.
+    pub decision: Option<Decision>,
+}
+
 /// What events are counted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

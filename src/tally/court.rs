@@ -27,6 +27,13 @@ impl<'p> Court<'p> {
         reply.to_string()
     }
 
+    /// The words of a suppression list's reason prove an address dead.
+    pub(super) fn is_deadly(&self, reason: &str) -> bool {
+        let text = reason.to_string();
+        let event = Event { words: vec![Span { part: 0, start: 0, end: text.len() }], ..Event::default() };
+        brief(&event, &[Part { id: 0, name: String::new(), text }], self.pack).action == Action::Suppress
+    }
+
     /// The verdict. A platform's word that stands alone names a cause and proves nothing.
     pub(super) fn verdict(&self, row: &Row, event: &Event) -> Brief {
         let mut verdict = brief(event, &row.parts, self.pack);

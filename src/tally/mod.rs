@@ -57,6 +57,8 @@ pub struct Tally {
     spoken: Ledger,
     policy: Ledger,
     reasons: Names,
+    /// Of each reason, whether its own words prove an address dead.
+    deadly: Vec<bool>,
     /// Of each domain, in the ledger of providers.
     providers: Vec<Option<Name>>,
     scratch: Scratch,
@@ -89,15 +91,12 @@ struct Count<'a> {
 }
 
 impl Tally {
-    /// Counts what a file gives; with a filter, only what passes.
-    pub fn add(&mut self, court: &Court<'_>, item: &Item<'_>, filter: Option<&Passes<'_>>) {
+    /// Counts what a file gives; with a filter, only what passes. Tells whether it counted.
+    pub fn add(&mut self, court: &Court<'_>, item: &Item<'_>, filter: Option<&Passes<'_>>) -> bool {
         match *item {
-            Item::Row(row) if row.kind == Kind::Bounce => self.add_bounce(court, row, filter),
-            Item::Row(row) => {
-                if filter.is_none_or(|filter| filter.unjudged(row)) {
-                    self.add_other(row);
-                }
-            }
+            Item::Row(row) if row.kind == Kind::Bounce => return self.add_bounce(court, row, filter),
+            Item::Row(row) if filter.is_none_or(|filter| filter.unjudged(row)) => self.add_other(row),
+            Item::Row(_) => return false,
             Item::Sent { job, sent } => *self.sent.entry(job.to_string()).or_default() += sent,
             Item::Address { key, address } => {
                 let person = self.people.person(key);
@@ -105,10 +104,11 @@ impl Tally {
             }
             Item::Listed { person, reason, since } => {
                 let person = self.people.person(person);
-                let listing = Listing { reason: self.reasons.name(reason), since };
+                let listing = Listing { reason: self.reason_named(court, reason), since };
                 self.list(person, listing);
             }
         }
+        true
     }
 
     /// The templates of a record's events, judged and not counted.
@@ -143,6 +143,9 @@ impl Tally {
         for (person, listing) in &other.listed {
             let Some(known) = other.people.get(*person) else { continue };
             let (person, reason) = (self.people.person(known.name), self.reasons.name(other.reasons.text(listing.reason)));
+            if self.deadly.len() <= reason.index() {
+                self.deadly.push(other.is_deadly(listing.reason));
+            }
             self.list(person, Listing { reason, ..*listing });
         }
     }
@@ -197,6 +200,19 @@ impl Tally {
         self.reasons.text(reason)
     }
 
+    /// The reason's own words prove the address dead.
+    pub fn is_deadly(&self, reason: Name) -> bool {
+        self.deadly.get(reason.index()).copied().unwrap_or_default()
+    }
+
+    fn reason_named(&mut self, court: &Court<'_>, reason: &str) -> Name {
+        let name = self.reasons.name(reason);
+        if self.deadly.len() <= name.index() {
+            self.deadly.push(court.is_deadly(reason));
+        }
+        name
+    }
+
     fn list(&mut self, person: u32, listing: Listing) {
         let reasons = &self.reasons;
         let kept = self.listed.entry(person).or_insert(listing);
@@ -233,7 +249,7 @@ impl Tally {
         }
     }
 
-    fn add_bounce(&mut self, court: &Court<'_>, row: &Row, filter: Option<&Passes<'_>>) {
+    fn add_bounce(&mut self, court: &Court<'_>, row: &Row, filter: Option<&Passes<'_>>) -> bool {
         let blank = [Event::default()];
         let events = if row.events.is_empty() { &blank[..] } else { &row.events };
         let mut found = Found::default();
@@ -253,6 +269,7 @@ impl Tally {
             }
         }
         found.enter(&mut self.rows);
+        found.any
     }
 
     fn passes(&self, filter: &Passes<'_>, count: &Count<'_>) -> bool {
@@ -275,7 +292,9 @@ impl Tally {
         }
         let verdict = court.verdict(row, event);
         let provider = verdict.provider.as_deref().map(|provider| self.by[1].name(provider));
-        self.templates.place(Template::new(print, verdict, court::is_worded(event, &row.parts), provider))
+        court::reply(event, &row.parts, &mut self.scratch.reply);
+        let text = court.display(&self.scratch.reply);
+        self.templates.place(Template::new(print, verdict, court::is_worded(event, &row.parts), provider, text))
     }
 
     fn example(&mut self, row: &Row, event: &Event, template: u32) {

@@ -1,6 +1,6 @@
 //! Which events are counted.
 
-use super::{Court, Tally, Template};
+use super::{Tally, Template};
 use crate::analysis::Filter;
 use crate::sheet::{About, Kind, Row};
 
@@ -17,8 +17,8 @@ pub struct Passes<'t> {
 
 impl<'t> Passes<'t> {
     /// `decided` is needed only where the filter asks for a decision.
-    pub fn new(filter: &'t Filter, whole: &'t Tally, court: &Court<'_>, decided: Vec<Option<&'static str>>) -> Self {
-        let is_meant = |template: &&Template| filter.template.as_ref().is_some_and(|wanted| court.display(&template.example) == *wanted);
+    pub fn new(filter: &'t Filter, whole: &'t Tally, decided: Vec<Option<&'static str>>) -> Self {
+        let is_meant = |template: &&Template| filter.template.as_ref() == Some(&template.text);
         let templates = whole.templates().filter(is_meant).map(|template| template.print).collect();
         Self { filter, whole, search: filter.search.as_deref().unwrap_or_default().to_lowercase(), decided, templates }
     }

@@ -9,10 +9,10 @@ use super::print::{Print, print};
 use super::set::NameSet;
 use super::{Name, Names};
 use crate::judge::{Brief, label_conflicts, label_says};
-use crate::verdict::{Action, Address, Bucket, Cause, Confidence};
+use crate::verdict::{Action, Bucket, Cause, Confidence};
 
 /// Templates that are told apart, at most; what comes after is counted by its verdict.
-const TEMPLATES: usize = 100_000;
+const TEMPLATES: usize = 1 << 16;
 
 /// A wording, its verdict, and how often it came.
 #[derive(Clone, Debug)]
@@ -25,8 +25,9 @@ pub struct Template {
     /// Unix seconds.
     pub first: Option<i64>,
     pub last: Option<i64>,
-    /// One reply in full: of the earliest the one that sorts first.
-    pub example: String,
+    /// As it is displayed, with ‹address›, ‹ip› and the like for what differs.
+    pub text: String,
+    example: Example,
     example_time: Option<i64>,
     pub(super) print: u128,
     /// In the ledger of providers.
@@ -35,15 +36,26 @@ pub struct Template {
     jobs: NameSet,
 }
 
+/// Most replies that came once have nothing to mask.
+#[derive(Clone, Debug, Default)]
+enum Example {
+    #[default]
+    None,
+    /// The template itself.
+    Same,
+    Other(String),
+}
+
 impl Template {
-    pub(super) fn new(print: u128, verdict: Brief, worded: bool, provider: Option<Name>) -> Self {
+    pub(super) fn new(print: u128, verdict: Brief, worded: bool, provider: Option<Name>, text: String) -> Self {
         Self {
             verdict,
             worded,
             count: 0,
             first: None,
             last: None,
-            example: String::new(),
+            text,
+            example: Example::None,
             example_time: None,
             print,
             provider,
@@ -82,16 +94,33 @@ impl Template {
         job.into_iter().for_each(|job| self.jobs.add(job));
     }
 
-    /// A reply of this time would come before the example that it has.
+    /// One reply in full: of the earliest the one that sorts first.
+    pub fn example(&self) -> &str {
+        match &self.example {
+            Example::None => "",
+            Example::Same => &self.text,
+            Example::Other(reply) => reply,
+        }
+    }
+
+    /// A reply of this time could be shown instead of the one that is.
     pub(super) fn wants(&self, time: Option<i64>) -> bool {
-        self.example.is_empty() || earlier(time, self.example_time) || time == self.example_time
+        matches!(self.example, Example::None) || !earlier(self.example_time, time)
     }
 
     pub(super) fn show(&mut self, time: Option<i64>, reply: &str) {
-        if self.example.is_empty() || earlier(time, self.example_time) || (time == self.example_time && reply < self.example.as_str()) {
-            self.example.clear();
-            self.example.push_str(reply);
-            self.example_time = time;
+        let has_one = !matches!(self.example, Example::None);
+        if has_one && !earlier(time, self.example_time) && (time != self.example_time || reply >= self.example()) {
+            return;
+        }
+        self.example_time = time;
+        match &mut self.example {
+            example if reply == self.text => *example = Example::Same,
+            Example::Other(kept) => {
+                kept.clear();
+                kept.push_str(reply);
+            }
+            example => *example = Example::Other(reply.to_string()),
         }
     }
 
@@ -102,7 +131,7 @@ impl Template {
         self.domains.merge(&other.domains, domains);
         self.jobs.merge(&other.jobs, jobs);
         if other.count > 0 {
-            self.show(other.example_time, &other.example);
+            self.show(other.example_time, other.example());
         }
     }
 }
@@ -135,7 +164,6 @@ impl Weight {
         match verdict.action {
             Action::Unsubscribe => Self::Complaint,
             Action::Suppress if template.worded => Self::Death,
-            _ if template.worded && verdict.address == Address::Invalid => Self::Death,
             _ if sure && verdict.cause == Cause::MailboxFull => Self::Full,
             _ if template.worded && court::proves_life(verdict) => Self::Life,
             Action::Retry | Action::RetryLimited => Self::Passing,
@@ -212,7 +240,7 @@ impl Templates {
         for theirs in &other.list {
             let place = self.find(theirs.print).unwrap_or_else(|| {
                 let provider = theirs.provider.and_then(|name| providers.get(name.index())).copied();
-                self.place(Template::new(theirs.print, theirs.verdict.clone(), theirs.worded, provider))
+                self.place(Template::new(theirs.print, theirs.verdict.clone(), theirs.worded, provider, theirs.text.clone()))
             });
             if let Some(mine) = self.list.get_mut(place as usize) {
                 mine.merge(theirs, domains, jobs);

@@ -60,6 +60,11 @@ impl Series {
         whole.cells
     }
 
+    /// The counts in no order; the same cause and slot may come twice.
+    pub fn iter(&self) -> impl Iterator<Item = Cell> {
+        self.cells.iter().copied()
+    }
+
     /// All events.
     pub fn total(&self) -> u64 {
         self.cells.iter().map(|cell| u64::from(cell.count)).sum()

@@ -39,6 +39,7 @@ pub mod page;
 pub mod read;
 pub mod report;
 pub mod rules;
+pub mod sample;
 pub mod sheet;
 pub mod tally;
 pub mod text;

@@ -2,7 +2,7 @@
 
 use undelivered::analysis::{Dimension, Finding, Settings};
 use undelivered::judge::pack::Pack;
-use undelivered::read::read_text;
+use undelivered::read::{Notice, read_text};
 use undelivered::report::{breakdown, findings, packet};
 use undelivered::sheet::{About, Item, Kind, Row};
 use undelivered::tally::{Court, Tally};
@@ -67,8 +67,7 @@ impl<'a> Lot<'a> {
         Self { from, until, ..self }
     }
 
-    fn row(&self, number: i64, person: usize) -> Row {
-        let notice = read_text(self.text);
+    fn row(&self, notice: &Notice, number: i64, person: usize) -> Row {
         let or = |value: Option<&str>, name: &str, many: i64| value.map_or_else(|| format!("{name}{}", number % many), str::to_string);
         let about = About {
             key: format!("k{person}"),
@@ -80,7 +79,7 @@ impl<'a> Lot<'a> {
             label: self.label.into(),
             ..About::default()
         };
-        Row { kind: Kind::Bounce, events: notice.events, parts: notice.parts, about, ..Row::default() }
+        Row { kind: Kind::Bounce, events: notice.events.clone(), parts: notice.parts.clone(), about, ..Row::default() }
     }
 }
 
@@ -88,9 +87,10 @@ fn tally(lots: &[Lot<'_>]) -> Tally {
     let court = Court::new(Pack::built_in());
     let (mut tally, mut person) = (Tally::default(), 0);
     for lot in lots {
+        let notice = read_text(lot.text);
         for number in 0..lot.count {
             person += 1;
-            tally.add(&court, &Item::Row(&lot.row(number, person)), None);
+            tally.add(&court, &Item::Row(&lot.row(&notice, number, person)), None);
         }
     }
     tally
@@ -307,9 +307,9 @@ fn says_since_when_and_how_it_goes_on() {
 fn a_file_without_times_has_findings_without_times() {
     let court = Court::new(Pack::built_in());
     let mut tally = Tally::default();
-    for (lot, number) in [(usual(), 600), (lot(60, POLICY).domain("corp.example"), 60)] {
-        (0..number).for_each(|n| {
-            let mut row = lot.row(n, n as usize);
+    for lot in [usual(), lot(60, POLICY).domain("corp.example")] {
+        (0..lot.count).for_each(|n| {
+            let mut row = lot.row(&read_text(lot.text), n, n as usize);
             row.about.time = None;
             tally.add(&court, &Item::Row(&row), None);
         });

@@ -1,17 +1,22 @@
 //! Tally and settings → what is told: totals, labels, gates, templates, decisions. Pure functions; nothing is read again when a setting
 //! changes.
 
+pub mod breakdown;
 mod decisions;
+pub mod findings;
 mod gates;
 mod labels;
 mod lists;
 mod moment;
 mod ruling;
 mod sfmc;
+pub mod trend;
 
 use std::collections::BTreeMap;
 
+pub use breakdown::breakdown;
 pub use decisions::{decisions, standings};
+pub use findings::{findings, packet};
 pub use lists::lists;
 pub use moment::moment;
 

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::survey::{Group, Slice, Survey};
-use super::words::{self, number, percent, rfc3339, when};
+use super::words::{self, number, percent, when};
 use crate::analysis::{Filter, Finding};
+use crate::report::moment;
 use crate::report::trend::{change_point, trend};
 use crate::verdict::Bucket;
 
@@ -87,8 +88,8 @@ impl Draft {
             count: self.slice.count,
             group_count: self.group,
             share: if self.group == 0 { 0.0 } else { self.slice.count as f64 / self.group as f64 },
-            since: since.map(rfc3339),
-            until: until.map(rfc3339),
+            since: since.map(moment),
+            until: until.map(moment),
             trend: trend.map(|trend| trend.id().into()),
             people: self.people,
             subject_kind: self.subject.as_ref().map(|(kind, _)| (*kind).into()),

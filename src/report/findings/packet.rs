@@ -26,7 +26,7 @@ pub fn packet(tally: &Tally, pack: &Pack, settings: &Settings, finding: &Finding
         subject: fill(letter.subject.get(to).map_or("", String::as_str), |name| facts.value(name)),
         scope: fill(&letter.open, |name| facts.value(name)),
         fields: facts.fields(),
-        replies: facts.templates.iter().map(|template| template.example.clone()).take(REPLIES).collect(),
+        replies: facts.templates.iter().map(|template| template.example().to_string()).take(REPLIES).collect(),
         questions: asks.map(|ask| ask.text.clone()).collect(),
     }
 }
@@ -155,7 +155,7 @@ fn templates<'a>(survey: &Survey<'a>, finding: &Finding) -> Vec<&'a Template> {
     };
     let about = |template: &&Template| template.is_bounce() && fits(&finding.filter, template.verdict.cause);
     let mut found: Vec<&Template> = survey.tally.templates().filter(about).filter(near).collect();
-    found.sort_by(|a, b| (b.count, &a.example).cmp(&(a.count, &b.example)));
+    found.sort_by(|a, b| (b.count, a.example()).cmp(&(a.count, b.example())));
     found
 }
 

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use crate::analysis::Thresholds;
+use crate::report::moment;
 use crate::report::trend::Trend;
 pub use crate::text::fill;
 
@@ -168,19 +169,13 @@ const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Au
 
 /// `12 Nov 09:40 UTC`.
 pub fn when(time: i64) -> String {
-    let (_, month, day) = date(time);
-    let minutes = time.rem_euclid(86_400) / 60;
-    format!("{day} {} {:02}:{:02} UTC", MONTHS[month - 1], minutes / 60, minutes % 60)
+    let text = moment(time);
+    let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
+    let month = part(5, 7).parse::<usize>().ok().and_then(|month| MONTHS.get(month.checked_sub(1)?));
+    format!("{} {} {} UTC", part(8, 10).trim_start_matches('0'), month.unwrap_or(&""), part(11, 16))
 }
 
-/// `2026-11-12T09:40:00Z`.
-pub fn rfc3339(time: i64) -> String {
-    let (year, month, day) = date(time);
-    let seconds = time.rem_euclid(86_400);
-    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", seconds / 3600, seconds / 60 % 60, seconds % 60)
-}
-
-/// The time that [`rfc3339`] wrote.
+/// The time that [`moment`] wrote.
 pub fn unix(text: &str) -> Option<i64> {
     let number = |from: usize, to: usize| text.get(from..to)?.parse::<i64>().ok();
     let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
@@ -189,18 +184,6 @@ pub fn unix(text: &str) -> Option<i64> {
     let of_era = year.rem_euclid(400) * 365 + year.rem_euclid(400) / 4 - year.rem_euclid(400) / 100 + of_year;
     let days = year.div_euclid(400) * 146_097 + of_era - 719_468;
     Some(days * 86_400 + number(11, 13)? * 3600 + number(14, 16)? * 60 + number(17, 19)?)
-}
-
-/// Year, month (from 1) and day of a time in UTC: days are counted from 1 March of the year 0 in eras of 400 years.
-fn date(time: i64) -> (i64, usize, i64) {
-    let days = time.div_euclid(86_400) + 719_468;
-    let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    (era * 400 + year_of_era + i64::from(month <= 2), month as usize, day)
 }
 
 #[cfg(test)]
@@ -221,11 +204,9 @@ mod tests {
 
     #[test]
     fn writes_times() {
-        assert_eq!((when(1_794_476_400), rfc3339(1_794_476_400)), ("12 Nov 09:40 UTC".into(), "2026-11-12T09:40:00Z".into()));
-        assert_eq!(rfc3339(951_782_400), "2000-02-29T00:00:00Z");
-        assert_eq!(rfc3339(0), "1970-01-01T00:00:00Z");
+        assert_eq!((when(1_794_476_400), when(1_793_491_200)), ("12 Nov 09:40 UTC".into(), "1 Nov 00:00 UTC".into()));
         for time in [0, 951_782_400, 1_794_476_400, 4_102_444_799] {
-            assert_eq!(unix(&rfc3339(time)), Some(time));
+            assert_eq!(unix(&moment(time)), Some(time));
         }
         assert_eq!(unix("soon"), None);
     }

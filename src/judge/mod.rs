@@ -201,11 +201,11 @@ impl<'a> Case<'a> {
         winner.cause.bucket() == Bucket::Recipient && (of_sender || self.ranked.iter().any(other))
     }
 
-    /// General wording of another bucket stands beside the winner's, as exact as it: the words have more than one meaning.
+    /// General wording of another bucket, as exact as the winner's, or a topic of one stands beside it: more than one meaning.
     fn is_contested(&self, winner: &pack::Rule) -> bool {
         let rival = |(hit, own): &(Hit, bool)| {
             let rule = &self.pack.rules[hit.rule];
-            *own && rule.standing() == winner.standing() && rule.cause.bucket() != winner.cause.bucket()
+            *own && (rule.standing() == winner.standing() || rule.form.topic) && rule.cause.bucket() != winner.cause.bucket()
         };
         let general = winner.is_proof() && winner.tier < Tier::Provider && winner.cause.bucket() != Bucket::Recipient;
         general && self.ranked.iter().any(rival)

@@ -4,8 +4,20 @@
 //! the packing, the encoding, the dialect, the export's format and what each column holds, and hands out one item a record; what cannot
 //! be read is an item too, so that the balance of rows always holds.
 
+mod cut;
+mod dialect;
+mod encoding;
+mod engine;
+mod member;
+mod objects;
+mod packing;
 mod recognise;
+mod refuse;
 mod seam;
+mod split;
+mod zip;
+
+pub use engine::{Mark, Sheet, peek};
 
 use crate::read::Event;
 use crate::verdict::{Cause, Part};
@@ -26,40 +38,53 @@ pub struct Row {
     pub cells: Cells,
 }
 
+impl Row {
+    /// Empties what a record says, its cells left alone.
+    fn clear(&mut self, keep: bool) {
+        self.kind = Kind::Bounce;
+        self.about.clear();
+        if !keep {
+            self.events.clear();
+            self.parts.clear();
+        }
+    }
+}
+
 /// The cells of one record in one buffer.
 #[derive(Clone, Debug, Default)]
 pub struct Cells {
+    /// Mostly the record as it stands in the file.
     text: String,
-    ends: Vec<usize>,
+    spans: Vec<(usize, usize)>,
 }
 
 impl Cells {
     /// Empties it and keeps the memory.
     pub fn clear(&mut self) {
         self.text.clear();
-        self.ends.clear();
+        self.spans.clear();
     }
 
     /// Appends a cell.
     pub fn push(&mut self, cell: &str) {
+        let start = self.text.len();
         self.text.push_str(cell);
-        self.ends.push(self.text.len());
+        self.spans.push((start, self.text.len()));
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.spans.len()
     }
 
     /// There are none.
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.spans.is_empty()
     }
 
     /// The cell of a column; empty where the row is short.
     pub fn get(&self, column: usize) -> &str {
-        let Some(&end) = self.ends.get(column) else { return "" };
-        let start = column.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
+        let Some(&(start, end)) = self.spans.get(column) else { return "" };
         self.text.get(start..end).unwrap_or_default()
     }
 
@@ -105,6 +130,17 @@ pub struct About {
     pub message: String,
     /// `IsUnique` says that this event was counted before.
     pub repeated: bool,
+}
+
+impl About {
+    /// Empties it and keeps the memory.
+    pub fn clear(&mut self) {
+        let Self { key, domain, time, job, source, ip, pool, sender, label, said, message, repeated } = self;
+        for text in [key, domain, job, source, ip, pool, sender, label, message] {
+            text.clear();
+        }
+        (*time, *said, *repeated) = (None, None, false);
+    }
 }
 
 /// One thing that a file gives.

@@ -27,6 +27,11 @@ pub(super) trait Reader: Send {
     /// Fills `kind`, `events`, `parts` and `about` from `row.cells`. The engine has set `line`, `number` and `cells`, and emptied the rest.
     fn read(&mut self, row: &mut Row);
 
+    /// It fills `events` and `parts` anew itself, so that their memory is used again: the engine leaves in them what stood there.
+    fn refills(&self) -> bool {
+        false
+    }
+
     /// Of a file of another purpose than bounces, after `read`: what the record gives; none where nothing.
     fn item<'a>(&'a self, _: &'a Row) -> Option<Item<'a>> {
         None

@@ -1,0 +1,163 @@
+//! How a file's records and cells are told apart, by its first records.
+
+use memchr::memchr_iter;
+
+use super::recognise::is_log;
+use super::seam::Shape;
+use super::split::{Dialect, Step, Table};
+use crate::analysis::{Found, Hints};
+
+/// Candidates, the likelier first.
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+/// Records that a delimiter is tried on.
+const SAMPLE: usize = 50;
+/// At least this share of the records has the same number of cells.
+const SHARE: f64 = 0.5;
+
+/// What the head says of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Layout {
+    pub shape: Shape,
+    pub dialect: Dialect,
+    /// Cells of most records.
+    pub width: Option<usize>,
+    /// Bytes before the first record: a `sep=` line.
+    pub skip: usize,
+}
+
+impl Layout {
+    /// `head` is the file's beginning in ASCII-compatible bytes, `end` says that it is all of it.
+    pub(super) fn find(head: &[u8], end: bool, hints: &Hints) -> Self {
+        let newline = newline(head);
+        let dialect = Dialect { delimiter: None, escape: false, newline };
+        let bare = |shape| Self { shape, dialect, width: None, skip: 0 };
+        let chosen = hints.delimiter.and_then(|letter| u8::try_from(letter).ok()).filter(u8::is_ascii);
+        if chosen.is_none() && is_json(head) {
+            return bare(Shape::Json);
+        }
+        if chosen.is_none() && head.split(|byte| *byte == newline).take(20).any(|line| std::str::from_utf8(line).is_ok_and(is_log)) {
+            return bare(Shape::Lines);
+        }
+        let (declared, skip) = sep_line(head).map_or((None, 0), |(delimiter, skip)| (Some(delimiter), skip));
+        let body = head.get(skip..).unwrap_or_default();
+        let trial = |delimiter| Trial::of(body, end, dialect_of(body, Some(delimiter), newline));
+        let best = match chosen.or(declared) {
+            Some(delimiter) => Some(trial(delimiter)),
+            None => {
+                DELIMITERS.into_iter().map(trial).filter(Trial::fits).reduce(|best, next| if next.score > best.score { next } else { best })
+            }
+        };
+        let alone = || Trial::of(body, end, dialect_of(body, None, newline));
+        let best = best.unwrap_or_else(alone);
+        Self { shape: Shape::Table, dialect: best.dialect, width: Some(best.width), skip }
+    }
+
+    /// Of a file that was looked at before.
+    pub(super) fn known(head: &[u8], found: &Found) -> Self {
+        let format = &found.format;
+        let delimiter = format.delimiter.as_ref().and_then(|delimiter| delimiter.bytes().next());
+        let shape = match format.delimiter {
+            Some(_) => Shape::Table,
+            None if head.trim_ascii_start().starts_with(b"{") || is_json(head) => Shape::Json,
+            None => Shape::Lines,
+        };
+        let dialect = Dialect { delimiter, escape: format.escape, newline: newline(head) };
+        Self { shape, dialect, width: Some(found.columns.len()), skip: sep_line(head).map_or(0, |(_, skip)| skip) }
+    }
+}
+
+/// A delimiter tried on the head.
+struct Trial {
+    dialect: Dialect,
+    /// The most frequent number of cells, and the share of the records that have it.
+    width: usize,
+    share: f64,
+    first: usize,
+    prose: bool,
+    score: f64,
+}
+
+impl Trial {
+    fn of(head: &[u8], end: bool, dialect: Dialect) -> Self {
+        let mut table = Table::new(dialect, None);
+        let (mut widths, mut at, mut spaced, mut cells) = (Vec::new(), 0, 0, 0);
+        let mut words = 0;
+        while at < head.len() && widths.len() < SAMPLE {
+            let rest = head.get(at..).unwrap_or_default();
+            match table.next(rest, end) {
+                Step::Record { used, .. } => {
+                    widths.push(table.spans.len());
+                    let starts = |blank: &&super::split::Span| rest.get(blank.start) == Some(&b' ');
+                    spaced += table.spans.iter().skip(1).filter(starts).count();
+                    cells += table.spans.len() - 1;
+                    words += usize::from(table.spans.first().is_some_and(|first| rest.get(first.start..first.end).is_some_and(is_words)));
+                    at += used;
+                }
+                Step::Skip { used, .. } | Step::Broken { used, .. } => at += used,
+                Step::More => break,
+            }
+        }
+        let count = |width: usize| widths.iter().filter(|have| **have == width).count();
+        let width = widths.iter().copied().max_by_key(|width| (count(*width), *width)).unwrap_or(1);
+        let share = count(width) as f64 / widths.len().max(1) as f64;
+        let first = widths.first().copied().unwrap_or(1);
+        let bonus = if first == width { 1.25 } else { 1.0 };
+        let prose = spaced == cells && words * 2 > widths.len();
+        Self { dialect, width, share, first, prose, score: share * share * (width as f64).log2() * bonus }
+    }
+
+    /// Most records agree, and the first is no line without any delimiter.
+    fn fits(&self) -> bool {
+        self.width > 1 && self.first > 1 && self.share >= SHARE && !self.prose
+    }
+}
+
+/// The delimiters of prose stand between words and before blanks.
+fn is_words(cell: &[u8]) -> bool {
+    memchr_iter(b' ', cell).count() > 1
+}
+
+fn dialect_of(head: &[u8], delimiter: Option<u8>, newline: u8) -> Dialect {
+    Dialect { delimiter, escape: escapes(head, delimiter, newline), newline }
+}
+
+/// Quotes within cells are written `\"`, and none is doubled.
+fn escapes(head: &[u8], delimiter: Option<u8>, newline: u8) -> bool {
+    let edge = |byte: Option<&u8>| byte.is_none_or(|byte| Some(*byte) == delimiter || *byte == newline || *byte == b'\r');
+    let (mut escaped, mut doubled) = (0, 0);
+    for at in memchr_iter(b'"', head) {
+        let before = at.checked_sub(1).and_then(|before| head.get(before));
+        if before == Some(&b'\\') {
+            escaped += usize::from(!edge(head.get(at + 1)));
+        } else if head.get(at + 1) == Some(&b'"') && !edge(before) && !edge(head.get(at + 2)) {
+            doubled += 1;
+        }
+    }
+    escaped > 0 && doubled == 0
+}
+
+/// A line end of its own, `\r`, only where no other is to be seen.
+pub(super) fn newline(head: &[u8]) -> u8 {
+    if memchr::memchr(b'\n', head).is_none() && memchr::memchr(b'\r', head).is_some() { b'\r' } else { b'\n' }
+}
+
+/// Excel's first line `sep=;`: the delimiter, and the bytes up to the next line.
+fn sep_line(head: &[u8]) -> Option<(u8, usize)> {
+    let length = head.iter().take(16).position(|byte| matches!(byte, b'\n' | b'\r'))?;
+    let line = head.get(..length)?;
+    let line = line.strip_prefix(b"\"").and_then(|line| line.strip_suffix(b"\"")).unwrap_or(line);
+    let [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', delimiter] = line else { return None };
+    let ends = head.iter().skip(length).take(2).take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
+    let ends = if head.get(length) == head.get(length + 1) { 1 } else { ends };
+    (!delimiter.is_ascii_alphanumeric()).then_some((*delimiter, length + ends))
+}
+
+/// An object, or an array of objects, opens the file.
+fn is_json(head: &[u8]) -> bool {
+    let mut solid = head.iter().filter(|byte| !byte.is_ascii_whitespace());
+    match (solid.next(), solid.next()) {
+        (Some(b'{'), Some(b'"' | b'}')) => true,
+        (Some(b'['), Some(b'{' | b']')) => true,
+        _ => false,
+    }
+}

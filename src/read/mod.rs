@@ -11,7 +11,7 @@ mod draft;
 pub mod event;
 pub mod log;
 pub mod mail;
-mod reply;
+pub(crate) mod reply;
 mod scan;
 mod sniff;
 mod table;

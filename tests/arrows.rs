@@ -30,6 +30,7 @@ const ROOMS: [(&str, &[&str]); 15] = [
             "decode",
             "decode_as",
             "decode_as_with",
+            "decode_each",
             "decode_text",
             "decode_with",
             "desk",

@@ -264,7 +264,10 @@ impl<'a> Case<'a> {
         {
             return (Action::GetFullText, Address::Unknown);
         }
-        let proved = confidence == Confidence::High && permanence != Permanence::Temporary && cause.bucket() == Bucket::Recipient;
+        let proved = !self.event.expanded
+            && confidence == Confidence::High
+            && permanence != Permanence::Temporary
+            && cause.bucket() == Bucket::Recipient;
         match (action, address) {
             (Action::Suppress, Address::Invalid) if !proved => (Action::Review, Address::Unknown),
             (Action::Suppress, address) if !proved => (Action::Review, address),

@@ -131,8 +131,8 @@ pub struct Thresholds {
     pub thin_share: f64,
     /// `since`: how many times more events from the change point on than before, held against the rest of the file.
     pub change_factor: f64,
-    /// `trend`: how many times more or fewer events a day in the later half make it spread or fade, and how many days at the end of the
-    /// file make it new or over.
+    /// `trend`: how many times more or fewer events a day in the later half make it spread or fade, and how many days in a
+    /// row without it make it over or repeating, and at the end of the file new.
     pub trend_factor: f64,
     pub trend_days: u64,
 }
@@ -159,7 +159,7 @@ impl Default for Thresholds {
             thin_replies: 30,
             thin_share: 0.05,
             change_factor: 2.0,
-            trend_factor: 2.0,
+            trend_factor: 1.5,
             trend_days: 2,
         }
     }

@@ -78,6 +78,14 @@ impl Timeline {
         self.before(until) - self.before(from)
     }
 
+    /// The first slot of the unbroken run that this one stands in, as far as its slots are at least half as full as later ones are.
+    fn begin_of_run(&self, start: i64) -> i64 {
+        let at = self.starts.partition_point(|slot| *slot < start);
+        let usual = (self.total() - self.before(start)) as f64 / self.starts.len().saturating_sub(at).max(1) as f64;
+        let full = |slot: i64| 2.0 * self.between(slot, slot + SLOT) as f64 >= usual;
+        (1..).map(|n| start - n * SLOT).take_while(|slot| full(*slot)).last().unwrap_or(start)
+    }
+
     /// The window of this length that holds most events: when it begins, and how many. The first of several.
     pub fn densest(&self, seconds: i64) -> Option<(i64, u64)> {
         let windows = self.starts.iter().map(|&from| (from, self.between(from, from + seconds)));
@@ -94,7 +102,8 @@ impl Timeline {
 }
 
 /// The slot from which on there are at least `factor` times as many events as before, held against the rest of the file; none where the
-/// spread could be chance. It is the slot before which the events lag most behind an even spread.
+/// spread could be chance. It is the slot before which the events lag most behind an even spread, or the first of the unbroken run of full
+/// slots before it: the others may have come earlier in the same hour.
 pub fn change_point(own: &Timeline, whole: &Timeline, factor: f64) -> Option<i64> {
     let clock = Clock::new(own, whole)?;
     let all = own.total() as f64;
@@ -103,7 +112,7 @@ pub fn change_point(own: &Timeline, whole: &Timeline, factor: f64) -> Option<i64
     let (start, most) = lags.reduce(|best, next| if next.1 > best.1 { next } else { best })?;
     let (ran, before) = (clock.at(start), own.before(start) as f64);
     let (rate_before, rate_after) = (before / ran.max(f64::EPSILON), (all - before) / (1.0 - ran).max(f64::EPSILON));
-    (most > CHANCE * all.sqrt() && ran >= BEFORE && rate_after >= factor * rate_before).then_some(start)
+    (most > CHANCE * all.sqrt() && ran >= BEFORE && rate_after >= factor * rate_before).then(|| own.begin_of_run(start))
 }
 
 /// How far the file has run at a time, from 0 to 1: in events of others, or in seconds where there are too few others.
@@ -154,25 +163,26 @@ impl Trend {
     }
 }
 
-/// The trend over the days (of UTC) on which the file has events; none where these are fewer than three. `last_days` is how many days at
-/// the end make something new or over, `factor` how many times more or fewer a day make it spread or fade.
-pub fn trend(own: &Timeline, whole: &Timeline, last_days: usize, factor: f64) -> Option<Trend> {
+/// The trend over the days (of UTC) on which the file has events; none where these are fewer than three. `pause` is how many days in a row
+/// without it make it over or, between two times, repeating, and how many at the end make it new; `factor` how many times more or fewer
+/// events a day make it spread or fade.
+pub fn trend(own: &Timeline, whole: &Timeline, pause: usize, factor: f64) -> Option<Trend> {
     let days = days(own, whole);
     let peak = days.iter().copied().max().filter(|peak| *peak > 0)?;
     if days.len() < 3 {
         return None;
     }
-    let stretches = stretches(&days, peak);
+    let stretches = stretches(&days, peak, pause);
     let (Some(first), Some(last)) = (stretches.first(), stretches.last()) else { return Some(Trend::Steady) };
     let gap = stretches.windows(2).map(|pair| pair[1].0 - pair[0].1).max().unwrap_or_default();
     let tail = days.len() - last.1;
     Some(if peak < PEAK {
         Trend::Steady
-    } else if tail >= last_days && tail > gap {
+    } else if tail >= pause && tail > gap {
         Trend::Over
-    } else if first.0 + last_days >= days.len() && first.0 > 0 {
+    } else if first.0 + pause >= days.len() && first.0 > 0 {
         Trend::New
-    } else if stretches.len() >= 3 {
+    } else if stretches.len() > 1 {
         Trend::Repeating
     } else {
         slope(&days[first.0..], factor)
@@ -186,33 +196,32 @@ fn days(own: &Timeline, whole: &Timeline) -> Vec<u64> {
     days.into_iter().map(|day| own.between(day * DAY, (day + 1) * DAY)).collect()
 }
 
-/// Runs of days from one busy day to the last before a quiet one; the end left out.
-fn stretches(days: &[u64], peak: u64) -> Vec<(usize, usize)> {
+/// Runs of days that begin with a busy one and have no pause within; the end left out.
+fn stretches(days: &[u64], peak: u64, pause: usize) -> Vec<(usize, usize)> {
     let mut found: Vec<(usize, usize)> = Vec::new();
-    let mut quiet = true;
     for (day, count) in days.iter().enumerate() {
-        let busy = *count as f64 >= BUSY * peak as f64;
-        if *count as f64 <= QUIET * peak as f64 {
-            quiet = true;
-        } else if quiet && busy {
+        let goes_on = found.last().filter(|last| day - last.1 < pause).is_some();
+        if goes_on && *count as f64 > QUIET * peak as f64 {
+            found.last_mut().into_iter().for_each(|last| last.1 = day + 1);
+        } else if !goes_on && *count as f64 >= BUSY * peak as f64 {
             found.push((day, day + 1));
-            quiet = false;
-        } else if let (false, Some(last)) = (quiet, found.last_mut()) {
-            last.1 = day + 1;
         }
     }
     found
 }
 
-/// The later half of the days against the earlier half; first and last day, which may be cut short, left out where enough are left.
+/// The later half of the days against the earlier half, where the difference is more than chance (two standard deviations); first and last day, which may be cut short, left out where enough are left.
 fn slope(days: &[u64], factor: f64) -> Trend {
     let whole_days = if days.len() > 4 { &days[1..days.len() - 1] } else { days };
     let half = whole_days.len() / 2;
     let sum = |days: &[u64]| days.iter().sum::<u64>() as f64;
     let (early, late) = (sum(&whole_days[..half]), sum(&whole_days[whole_days.len() - half..]));
-    if half > 0 && late >= factor * early {
+    let is_chance = (late - early).abs() < 2.0 * (late + early).sqrt();
+    if is_chance {
+        Trend::Steady
+    } else if late >= factor * early {
         Trend::Spreading
-    } else if half > 0 && early >= factor * late {
+    } else if early >= factor * late {
         Trend::Fading
     } else {
         Trend::Steady
@@ -242,7 +251,7 @@ mod tests {
         let own = line(28, |hour| if hour % 24 < 10 { count(hour / 24) } else { 0 });
         let mut whole = own.clone();
         whole = Timeline::of([line(28, |_| 6), std::mem::take(&mut whole)].into_iter().flat_map(cells));
-        trend(&own, &whole, 2, 2.0)
+        trend(&own, &whole, 2, 1.5)
     }
 
     fn cells(line: Timeline) -> Vec<Cell> {
@@ -297,8 +306,10 @@ mod tests {
         assert_eq!(daily(|day| if day >= 20 { 9 } else { 0 }), Some(Trend::Steady), "a week old is not new");
         assert_eq!(daily(|day| if day < 27 { 9 } else { 0 }), Some(Trend::Steady), "one quiet day is not the end");
         assert_eq!(daily(|day| 12 + day as u32 / 3), Some(Trend::Steady));
-        assert_eq!(daily(|day| if day % 14 == 2 { 9 } else { 0 }), Some(Trend::Over), "twice is no habit, and it is long ago");
+        assert_eq!(daily(|day| if day % 14 == 2 { 9 } else { 0 }), Some(Trend::Repeating));
+        assert_eq!(daily(|day| if day % 7 == 2 { 0 } else { 9 }), Some(Trend::Steady), "a day off is no pause");
+        assert_eq!(daily(|day| if day < 10 && day % 5 == 0 { 9 } else { 0 }), Some(Trend::Over), "twice, but long ago");
         let (own, few) = (line(2, |_| 6), line(2, |_| 6));
-        assert_eq!(trend(&own, &few, 2, 2.0), None, "two days tell nothing");
+        assert_eq!(trend(&own, &few, 2, 1.5), None, "two days tell nothing");
     }
 }

@@ -21,6 +21,11 @@ impl NameSet {
         }
     }
 
+    /// All of them in no order; one may come twice.
+    pub(super) fn iter(&self) -> impl Iterator<Item = Name> {
+        self.names.iter().copied()
+    }
+
     /// How many there are.
     pub(super) fn len(&self) -> usize {
         let mut whole = self.clone();

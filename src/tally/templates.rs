@@ -69,6 +69,16 @@ impl Template {
         self.domains.len() as u64
     }
 
+    /// The domains, in the ledger of domains; one may come twice.
+    pub fn domain_names(&self) -> impl Iterator<Item = Name> {
+        self.domains.iter()
+    }
+
+    /// The jobs, in the ledger of jobs; one may come twice.
+    pub fn job_names(&self) -> impl Iterator<Item = Name> {
+        self.jobs.iter()
+    }
+
     /// Different jobs.
     pub fn jobs(&self) -> u64 {
         self.jobs.len() as u64

@@ -75,7 +75,8 @@ impl Draft {
         let name = self.subject.as_ref().map(|(kind, value)| if *kind == "provider" { survey.name_of(value) } else { value.clone() });
         let told = words::of(self.kind, self.events);
         let fill = |template: &str| words::fill(template, |placeholder| self.value(placeholder, name.as_deref(), survey));
-        let tail = words::tail(self.people, since.map(when), trend);
+        let told_since = since.filter(|_| !self.said.contains_key("from"));
+        let tail = words::tail(self.people, told_since.map(when), trend);
         Finding {
             kind: self.kind.into(),
             title: fill(&told.title),

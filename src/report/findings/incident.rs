@@ -28,10 +28,11 @@ fn at_provider(survey: &Survey<'_>, provider: &str, cells: Vec<Cell>) -> Vec<Dra
     causes.filter_map(|cells| at_cause(survey, provider, cells)).collect()
 }
 
-/// Causes that pass, and causes by which a receiver shuts the door.
+/// Causes that pass, and causes by which a receiver shuts the door. Words that name a failing of the sender's own, in authentication or
+/// content, are no incident of the receiver's.
 fn comes_and_goes(cause: Cause) -> bool {
     let temporary = matches!(cause.bucket(), Bucket::Rate | Bucket::Transport | Bucket::RemoteSystem);
-    let blocking = matches!(cause.bucket(), Bucket::Reputation | Bucket::Authentication | Bucket::Content | Bucket::Policy);
+    let blocking = matches!(cause.bucket(), Bucket::Reputation | Bucket::Policy);
     temporary || blocking || matches!(cause, Cause::MailboxUnavailable | Cause::RecipientRate)
 }
 

@@ -1,5 +1,8 @@
 //! What to send when a finding is escalated: facts of the file, gaps for a person, questions.
 
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
 use super::survey::{Slice, Survey, values};
 use super::words::{self, decimal, fill, number, percent};
 use crate::analysis::packet::Field;
@@ -11,6 +14,8 @@ use crate::verdict::{Bucket, Cause, Owner};
 
 /// Replies in full, at most.
 const REPLIES: usize = 5;
+/// So much of the file lies beside the finding, or there is no normal rate.
+const BESIDE: f64 = 0.1;
 /// Values of one field, at most.
 const NAMED: usize = 12;
 
@@ -84,14 +89,14 @@ impl Facts<'_> {
             ("codes", list(distinct(codes))),
             ("causes", list(distinct(self.templates.iter().map(|template| template.verdict.cause.id().replace('_', " "))))),
             ("labels", list(distinct(labels.filter(|label| !label.is_empty())))),
-            ("provider", self.named(Dimension::Provider).map(|names| self.names(&names))),
+            ("provider", self.provider()),
             ("domains", self.named(Dimension::Domain).and_then(list)),
             ("jobs", self.named(Dimension::Job).and_then(list)),
             ("sources", self.named(Dimension::Source).and_then(list)),
             ("ips", self.named(Dimension::Ip).and_then(list)),
         ];
         let gaps = ["pools", "message_ids", "send_dates", "senders", "return_path", "dkim_domain", "helo", "tried"];
-        let optional = ["people", "sent", "labels", "provider"];
+        let optional = ["people", "rate", "sent", "labels", "provider"];
         let known = values.into_iter().filter(|(id, value)| value.is_some() || !optional.contains(id));
         known.chain(gaps.map(|id| (id, None))).map(|(id, value)| Field { name: words::field(id), value }).collect()
     }
@@ -100,21 +105,34 @@ impl Facts<'_> {
         self.survey.tally.template(place).is_some_and(|known| std::ptr::eq(known, template))
     }
 
+    /// The receiver, where the finding is about one.
+    fn provider(&self) -> Option<String> {
+        let filter = &self.finding.filter;
+        let of_domain = || self.survey.pack.provider_of_domain(filter.domain.as_ref()?);
+        let known = filter.provider.as_deref().or_else(of_domain);
+        known.map(|provider| self.survey.name_of(provider))
+    }
+
     /// Values with events of these causes, most events first; of the finding's own dimension its subject alone.
     fn named(&self, dimension: Dimension) -> Option<Vec<String>> {
         if let Some(own) = value_of(&self.finding.filter, dimension) {
             return Some(vec![own.clone()]);
         }
+        let ledger = self.survey.tally.by(dimension);
+        let names: Option<HashSet<&str>> = match dimension {
+            Dimension::Domain => {
+                Some(self.templates.iter().flat_map(|template| template.domain_names()).map(|name| ledger.text(name)).collect())
+            }
+            Dimension::Job => Some(self.templates.iter().flat_map(|template| template.job_names()).map(|name| ledger.text(name)).collect()),
+            _ => None,
+        };
         let count =
             |series: &Series| series.iter().filter(|cell| fits(&self.finding.filter, cell.cause())).map(|cell| u64::from(cell.count)).sum();
-        let counted = values(self.survey.tally, dimension).map(|(name, series)| (std::cmp::Reverse(count(series)), name));
-        let mut found: Vec<(std::cmp::Reverse<u64>, &str)> = counted.filter(|(count, _)| count.0 > 0).collect();
+        let wanted = values(self.survey.tally, dimension).filter(|(name, _)| names.as_ref().is_none_or(|names| names.contains(name)));
+        let counted = wanted.map(|(name, series)| (Reverse(count(series)), name));
+        let mut found: Vec<(Reverse<u64>, &str)> = counted.filter(|(count, _)| count.0 > 0).collect();
         found.sort_unstable();
         (!found.is_empty()).then(|| found.into_iter().map(|(_, name)| name.to_string()).collect())
-    }
-
-    fn names(&self, ids: &[String]) -> String {
-        list(ids.iter().map(|id| self.survey.name_of(id)).collect()).unwrap_or_default()
     }
 
     /// The rate while it lasts beside the rate at other times, at the same provider or domain where the finding has one.
@@ -143,18 +161,27 @@ fn rates(line: &Timeline, whole: &Timeline, since: i64, until: i64) -> Option<St
     let hours = |seconds: i64| seconds as f64 / 3600.0;
     let beside = hours(end - first - (until - since));
     let [now, normal] = [inside as f64 / hours(until - since).max(1.0), outside as f64 / beside.max(1.0)].map(decimal);
-    (beside >= 1.0).then(|| fill(&words::letter().rate, |name| Some(if name == "rate" { now.clone() } else { normal.clone() })))
+    let is_change = beside >= BESIDE * hours(end - first);
+    is_change.then(|| fill(&words::letter().rate, |name| Some(if name == "rate" { now.clone() } else { normal.clone() })))
 }
 
-/// The wordings of the finding's causes, most events first; of one provider where it is about one.
+/// The wordings that the finding's events can have, most events first: of its causes, and where it is about a provider, a domain or a
+/// job, those that came from there.
 fn templates<'a>(survey: &Survey<'a>, finding: &Finding) -> Vec<&'a Template> {
-    let provider = finding.filter.provider.as_deref();
-    let near = |template: &&Template| match (provider, template.verdict.provider.as_deref()) {
-        (Some(wanted), Some(spoken)) => wanted == spoken,
-        _ => true,
+    let Filter { provider, domain, job, .. } = &finding.filter;
+    let of_provider = |template: &Template, wanted: &str| match template.verdict.provider.as_deref() {
+        Some(spoken) => spoken == wanted,
+        None => template.domain_names().any(|name| survey.provider_of(name) == Some(wanted)),
     };
-    let about = |template: &&Template| template.is_bounce() && fits(&finding.filter, template.verdict.cause);
-    let mut found: Vec<&Template> = survey.tally.templates().filter(about).filter(near).collect();
+    let named = |dimension, name| survey.tally.by(dimension).text(name);
+    let about = |template: &&Template| {
+        template.is_bounce()
+            && fits(&finding.filter, template.verdict.cause)
+            && provider.as_ref().is_none_or(|wanted| of_provider(template, wanted))
+            && domain.as_ref().is_none_or(|wanted| template.domain_names().any(|name| named(Dimension::Domain, name) == wanted))
+            && job.as_ref().is_none_or(|wanted| template.job_names().any(|name| named(Dimension::Job, name) == wanted))
+    };
+    let mut found: Vec<&Template> = survey.tally.templates().filter(about).collect();
     found.sort_by(|a, b| (b.count, a.example()).cmp(&(a.count, b.example())));
     found
 }

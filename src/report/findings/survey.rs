@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use crate::analysis::{Dimension, Thresholds};
 use crate::judge::pack::Pack;
 use crate::report::trend::Timeline;
-use crate::tally::{Cell, OTHER, Series, Tally};
+use crate::tally::{Cell, Name, OTHER, Series, Tally};
 use crate::verdict::{Bucket, Cause};
 
 /// Events that are looked at together.
@@ -141,6 +141,11 @@ impl<'a> Survey<'a> {
     pub fn of(&self, fits: impl Fn(Cause) -> bool) -> Slice {
         let all = self.tally.by(Dimension::Provider).iter().flat_map(|(_, series)| series.iter());
         Slice::of(all.filter(|cell| fits(cell.cause())).collect())
+    }
+
+    /// The provider of a domain, as the pack knows it.
+    pub fn provider_of(&self, domain: Name) -> Option<&str> {
+        self.pack.provider_of_domain(self.tally.by(Dimension::Domain).text(domain))
     }
 
     /// A provider as a sentence writes it.

@@ -41,8 +41,6 @@ pub struct Analysis {
     /// The most frequent first, at most [`TEMPLATES`].
     pub templates: Vec<TemplateCount>,
     pub decisions: Decisions,
-    /// Where an existing suppression list was given.
-    pub listed: Option<ListCheck>,
     /// At most [`ERRORS`], in the order of the file.
     pub errors: Vec<RowError>,
     /// Doubts about the file as a whole: replies cut, dates that could be either way round, a file changed while it was read.

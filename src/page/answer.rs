@@ -14,6 +14,8 @@ use crate::view::names::plain;
 
 /// More outcomes than this come as a table first.
 const SIDE_BY_SIDE: usize = 6;
+/// A log with more outcomes than this is offered as an export.
+const MANY: usize = 20;
 /// Rows of that table shown at once.
 const ROWS: usize = 200;
 
@@ -60,6 +62,7 @@ fn reading_line(props: &Props, count: usize) -> Html {
     let button = |words: String, reading| html! { <button type="button" class="plain" onclick={ask(reading)}>{ words }</button> };
     html! {
         <div class="read">
+            if form == Form::Table || form == Form::Log && count > MANY { { as_export(props) } }
             <p>{ "Read as: " }<b>{ read_as(&props.answer, form, count) }</b>{ if props.answer.forced.is_some() { ", as you asked." } else { "." } }</p>
             if first.input.form != Form::Empty && (!props.answer.readings.is_empty() || props.answer.forced.is_some()) {
                 <details class="others"><summary>{ "Another reading" }</summary><div class="row">
@@ -69,6 +72,13 @@ fn reading_line(props: &Props, count: usize) -> Html {
             }
         </div>
     }
+}
+
+/// A table or a log of many is better read as an export.
+fn as_export(props: &Props) -> Html {
+    let hands = props.hands.clone();
+    let take = Callback::from(move |_: MouseEvent| hands.take_pasted_sheet());
+    html! { <p class="noprint"><button type="button" id="as-export" onclick={take}>{ "Make a report of it" }</button></p> }
 }
 
 fn read_as(answer: &Answer, form: Form, count: usize) -> String {

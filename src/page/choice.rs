@@ -5,10 +5,39 @@ use web_sys::Storage;
 use super::hand::Hands;
 use super::own::OwnAct;
 use super::state::{Act, Theme};
+use crate::analysis::Need;
 
 const THEME: &str = "undelivered.theme";
 const LETTERS: &str = "undelivered.letters";
 const OWN: &str = "undelivered.own";
+const COLUMNS: &str = "undelivered.columns";
+/// Headers whose columns are kept, at most; the oldest goes first.
+const HEADERS: usize = 50;
+
+/// Columns by need, by the header of the file.
+type Kept = Vec<(String, Vec<(Need, Vec<String>)>)>;
+
+fn all_columns() -> Kept {
+    let json = kept(COLUMNS).and_then(|text| js_sys::JSON::parse(&text).ok());
+    json.and_then(|value| serde_wasm_bindgen::from_value(value).ok()).unwrap_or_default()
+}
+
+/// The columns that an earlier visit kept for this header.
+pub fn kept_columns(header: &str) -> Option<Vec<(Need, Vec<String>)>> {
+    all_columns().into_iter().find(|(of, _)| of == header).map(|(_, map)| map)
+}
+
+/// Keeps the columns of a header, as asked. No value of the file is kept, only names of columns.
+pub fn keep_columns(header: &str, map: &[(Need, Vec<String>)]) {
+    let mut all = all_columns();
+    all.retain(|(of, _)| of != header);
+    all.push((header.to_string(), map.to_vec()));
+    all.drain(..all.len().saturating_sub(HEADERS));
+    let json = serde_wasm_bindgen::to_value(&all).ok().and_then(|value| js_sys::JSON::stringify(&value).ok());
+    if let Some(json) = json.and_then(|json| json.as_string()) {
+        keep(COLUMNS, &json);
+    }
+}
 
 /// The browser's store, where it has one and allows it.
 fn store() -> Option<Storage> {
@@ -107,6 +136,7 @@ impl Hands {
             let _ = store.remove_item(THEME);
             let _ = store.remove_item(LETTERS);
             let _ = store.remove_item(OWN);
+            let _ = store.remove_item(COLUMNS);
         }
         Theme::System.show();
         self.act.emit(Act::Theme(Theme::System));

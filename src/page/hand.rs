@@ -11,9 +11,11 @@ use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, HtmlElement, HtmlT
 use yew::{Callback, NodeRef};
 
 use super::desk::{Desk, TRIALS};
+use super::report::Clerk;
 use super::state::{Act, Held, Notice};
 use crate::verdict::Form;
-use crate::view::sniff::{Alien, alien};
+use crate::view::route::Route;
+use crate::view::sniff::{Alien, alien, is_export};
 use crate::wire::Ask;
 
 /// A text longer than this is held as a file is: a text field of that size would stop the page.
@@ -38,6 +40,8 @@ struct Memo {
 pub struct Hands {
     pub act: Callback<Act>,
     pub desk: Desk,
+    /// The worker that reads files of bounces.
+    pub clerk: Clerk,
     pub field: NodeRef,
     memo: Rc<RefCell<Memo>>,
 }
@@ -50,7 +54,7 @@ impl PartialEq for Hands {
 
 impl Hands {
     pub fn new(act: Callback<Act>, field: NodeRef) -> Self {
-        Self { desk: Desk::new(act.clone()), act, field, memo: Rc::default() }
+        Self { desk: Desk::new(act.clone()), clerk: Clerk::new(act.clone()), act, field, memo: Rc::default() }
     }
 
     fn text_area(&self) -> Option<HtmlTextAreaElement> {
@@ -179,16 +183,22 @@ impl Hands {
         self.decode(None);
     }
 
-    /// Reads the first of some files; the others are left aside, and that is said.
+    /// Reads a file: one bounce into the box, an export or several files into a report.
     pub fn take_files(&self, files: &web_sys::FileList) {
-        let Some(file) = files.get(0) else { return };
-        let (hands, others) = (self.clone(), files.length().saturating_sub(1));
-        spawn_local(async move {
-            hands.take_file(file).await;
-            if others > 0 {
-                hands.note("One file at a time.", &format!("{others} more left aside; open them one after another."), false);
-            }
-        });
+        let files = super::report::listed(files);
+        let is_sheet = |file: &File| is_export(&file.name(), file.size());
+        match files.as_slice() {
+            [] => {}
+            [one] if !is_sheet(one) => self.take_one(one.clone()),
+            _ => self.take_sheets(files, false, true),
+        }
+    }
+
+    /// Reads a file as one text, whatever it is called.
+    pub fn take_one(&self, file: File) {
+        let hands = self.clone();
+        self.go(&Route::Decode);
+        spawn_local(async move { hands.take_file(file).await });
     }
 
     async fn take_file(&self, file: File) {

@@ -10,7 +10,7 @@ use super::state::Act;
 /// What each key does, for the list.
 const KEYS: [(&str, &str); 5] = [
     ("Ctrl Enter", "Decode now (⌘ Enter on a Mac)"),
-    ("/", "To the paste box; on the rules page to the search"),
+    ("/", "To the paste box; in rules, rows and people to the search"),
     ("1 … 9", "To an evidence mark"),
     ("?", "This list"),
     ("Esc", "Close this list"),
@@ -28,7 +28,7 @@ pub fn pressed(hands: &Hands, event: &KeyboardEvent, letters: bool) {
     }
     match event.key().as_str() {
         "?" => hands.act.emit(Act::Keys(true)),
-        "/" => focus("section.page:not([hidden]) :is(#find, #in)"),
+        "/" => focus("section.page:not([hidden]) :is(#find, .panel:not(.off) input[type=search], #in)"),
         digit if matches!(digit.as_bytes(), [b'1'..=b'9']) => focus(&format!("#m{digit}")),
         _ => return,
     }

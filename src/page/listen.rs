@@ -9,6 +9,7 @@ use web_sys::{ClipboardEvent, DragEvent, Element, Event, KeyboardEvent};
 
 use super::hand::{Hands, focus};
 use super::keys;
+use super::report::listed;
 use super::state::Act;
 use crate::view::route::Route;
 
@@ -93,8 +94,10 @@ fn carries_files(event: &Event) -> bool {
 
 fn dropped(hands: &Hands, event: &Event) {
     let files = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer).and_then(|data| data.files());
-    if let Some(files) = files {
-        hands.take_files(&files);
+    let Some(files) = files else { return };
+    match route() {
+        Some(Route::Report(_)) => hands.take_sheets(listed(&files), false, false),
+        _ => hands.take_files(&files),
     }
 }
 

@@ -15,6 +15,7 @@ mod letter;
 mod listen;
 mod own;
 mod paste;
+mod report;
 mod rules;
 mod state;
 mod text;
@@ -24,13 +25,14 @@ use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use crate::view::route::Route;
+use crate::view::route::{Part, Route};
 use about::{About, Requests};
 use answer::AnswerView;
 use codes::CodesPage;
 use hand::Hands;
 use keys::KeyDialog;
 use paste::PasteBox;
+use report::ReportPage;
 use rules::Rules;
 use state::{Act, Desk, State, Theme};
 
@@ -122,10 +124,14 @@ fn routes(hands: &Hands, state: &State) -> Html {
     let tab = state.route.tab();
     let code = if let Route::Code(code) = &state.route { Some(code.clone()) } else { None };
     let rule = if let Route::Rule(id) = &state.route { Some(id.clone()) } else { None };
+    let part = if let Route::Report(part) = state.route { part } else { Part::default() };
     let on = |route: Route| tab == route;
     html! {
         <>
             <section class="page" hidden={!on(Route::Decode)}>{ decode(hands, state) }</section>
+            <section class="page" hidden={!on(Route::Report(Part::Findings))}>
+                <ReportPage hands={hands.clone()} report={state.report.clone()} {part} shown={on(Route::Report(Part::Findings))} dragging={state.dragging}
+                    notice={state.notice.clone()} own_rules={state.own.rules} /></section>
             <section class="page" hidden={!on(Route::Codes)}><CodesPage hands={hands.clone()} {code} rules={state.rules.clone()} shown={on(Route::Codes)} /></section>
             <section class="page" hidden={!on(Route::Rules)}>
                 <Rules hands={hands.clone()} rules={state.rules.clone()} tool={state.tool.clone()} trial={state.trial.clone()} chosen={rule} shown={on(Route::Rules)}
@@ -160,7 +166,13 @@ struct HeaderProps {
 
 #[component]
 fn Header(props: &HeaderProps) -> Html {
-    let tabs = [(Route::Decode, "Decode"), (Route::Codes, "Codes"), (Route::Rules, "Rules"), (Route::About, "About")];
+    let tabs = [
+        (Route::Decode, "Decode"),
+        (Route::Report(Part::Findings), "Report"),
+        (Route::Codes, "Codes"),
+        (Route::Rules, "Rules"),
+        (Route::About, "About"),
+    ];
     let tab = |(route, name): (Route, &'static str)| {
         let current = (route == props.tab).then_some("page");
         html! { <li><a href={route.href()} aria-current={current}>{ name }</a></li> }

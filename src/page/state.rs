@@ -6,6 +6,7 @@ use yew::Reducible;
 
 use super::desk::TRIALS;
 use super::own::{Own, OwnAct};
+use super::report::{Report, ReportAct};
 use crate::rules::form::RuleFile;
 use crate::verdict::{Decoded, Form, Outcome, Tool};
 use crate::view::route::Route;
@@ -140,6 +141,8 @@ pub struct State {
     pub trial: Option<Shared<Decoded>>,
     /// The user's own rules.
     pub own: Own,
+    /// A file of bounces.
+    pub report: Report,
     /// For the live region.
     pub said: String,
 }
@@ -165,6 +168,7 @@ impl Default for State {
             rules: None,
             trial: None,
             own: Own::default(),
+            report: Report::default(),
             said: String::new(),
         }
     }
@@ -200,6 +204,7 @@ pub enum Act {
     Keys(bool),
     Letters(bool),
     Own(OwnAct),
+    Report(ReportAct),
 }
 
 impl Reducible for State {
@@ -300,6 +305,11 @@ impl State {
             Act::Keys(open) => self.keys_open = open,
             Act::Letters(on) => self.letters = on,
             Act::Own(act) => self.own.act(act),
+            Act::Report(act) => {
+                if let Some(said) = self.report.act(act) {
+                    self.said = said;
+                }
+            }
             _ => {}
         }
     }

@@ -197,8 +197,7 @@ pub struct Voice {
     pub weight: Weight,
     /// Marketing Cloud's rule counts it: its label is Hard or Soft.
     pub counted: bool,
-    /// The same in every tally.
-    pub print: u32,
+    pub(super) print: u32,
 }
 
 /// All of them.

@@ -10,5 +10,6 @@ pub mod names;
 pub mod packet;
 pub mod plain;
 pub mod propose;
+pub mod report;
 pub mod route;
 pub mod sniff;

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::net::IpAddr;
 
-use crate::verdict::{Cause, Outcome};
+use crate::verdict::{Cause, Outcome, Reply};
 
 /// Literal bytes after which a sentence's end ends the phrase.
 const ENOUGH: usize = 24;
@@ -23,7 +23,19 @@ enum Piece {
 /// A rule for the words of an outcome, as TOML; nothing where it has neither words nor codes. The example holds no address of
 /// the reply's.
 pub fn rule(outcome: &Outcome, cause: Option<Cause>) -> Option<String> {
-    let reply = &outcome.reply;
+    rule_of(&outcome.reply, cause)
+}
+
+/// The same for the words of a reply that stand alone, as in a table of replies.
+pub fn rule_of_text(text: &str, cause: Option<Cause>) -> Option<String> {
+    let mut words = text.split(|c: char| c.is_whitespace() || c == '-').filter(|word| !word.is_empty() && *word != "smtp;");
+    let smtp_code = words.next().and_then(|word| word.parse().ok()).filter(|code| (200..600).contains(code));
+    let is_status = |word: &&str| word.split('.').count() == 3 && word.split('.').all(is_number) && word.starts_with(['2', '4', '5']);
+    let enhanced = words.next().filter(|_| smtp_code.is_some()).filter(is_status).map(str::to_string);
+    rule_of(&Reply { smtp_code, enhanced, text: Some(text.to_string()) }, cause)
+}
+
+fn rule_of(reply: &Reply, cause: Option<Cause>) -> Option<String> {
     let pieces = pieces(reply.text.as_deref().unwrap_or_default(), reply.smtp_code, reply.enhanced.as_deref());
     let (phrase, example) = phrase(&pieces);
     let has_words = crate::rules::form::check_phrase(&phrase, crate::rules::form::LITERAL).is_ok();
@@ -215,6 +227,18 @@ mod tests {
     fn proposed(text: &str) -> String {
         let outcome = crate::decode_text(text).outcomes.remove(0);
         rule(&outcome, Some(Cause::LocalPolicy)).expect("a rule")
+    }
+
+    #[test]
+    fn a_reply_of_a_table_becomes_a_rule() {
+        let rule =
+            rule_of_text("554 5.7.1 mx1.corp.example rejected by house policy, ref 8A3F21", Some(Cause::LocalPolicy)).expect("a rule");
+        assert!(
+            rule.contains("cause  = \"local_policy\"") && rule.contains("code   = [554]") && rule.contains("status = [\"5.7.1\"]"),
+            "{rule}"
+        );
+        assert!(rule.contains("rejected by house policy"), "{rule}");
+        assert!(rule_of_text("", None).is_none());
     }
 
     #[test]

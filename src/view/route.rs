@@ -5,6 +5,8 @@
 pub enum Route {
     #[default]
     Decode,
+    /// A file of bounces, by the part in view.
+    Report(Part),
     Codes,
     /// A reply code or an enhanced code.
     Code(String),
@@ -12,6 +14,42 @@ pub enum Route {
     /// One rule, by id.
     Rule(String),
     About,
+}
+
+/// The parts of a report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Part {
+    #[default]
+    Findings,
+    Breakdown,
+    Replies,
+    Suppression,
+    Rows,
+    Export,
+}
+
+impl Part {
+    pub const ALL: [Self; 6] = [Self::Findings, Self::Breakdown, Self::Replies, Self::Suppression, Self::Rows, Self::Export];
+
+    /// As the tab has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Findings => "Findings",
+            Self::Breakdown => "Breakdown",
+            Self::Replies => "Replies",
+            Self::Suppression => "Suppression",
+            Self::Rows => "Rows",
+            Self::Export => "Export",
+        }
+    }
+
+    fn id(self) -> String {
+        self.name().to_ascii_lowercase()
+    }
+
+    fn from_id(id: &str) -> Self {
+        Self::ALL.into_iter().find(|part| part.id() == id).unwrap_or_default()
+    }
 }
 
 impl Route {
@@ -31,6 +69,7 @@ impl Route {
             ("codes", _) => Self::Codes,
             ("rules", _) => Self::Rules,
             ("about", _) => Self::About,
+            ("report", part) => Self::Report(Part::from_id(part.unwrap_or_default())),
             _ => Self::Decode,
         })
     }
@@ -39,6 +78,8 @@ impl Route {
     pub fn href(&self) -> String {
         match self {
             Self::Decode => "#/".into(),
+            Self::Report(Part::Findings) => "#/report".into(),
+            Self::Report(part) => format!("#/report/{}", part.id()),
             Self::Codes => "#/codes".into(),
             Self::Code(code) => format!("#/codes/{code}"),
             Self::Rules => "#/rules".into(),
@@ -51,6 +92,8 @@ impl Route {
     pub fn title(&self) -> String {
         match self {
             Self::Decode => "Undelivered".into(),
+            Self::Report(Part::Findings) => "Report · Undelivered".into(),
+            Self::Report(part) => format!("{} · Report · Undelivered", part.name()),
             Self::Codes => "Codes · Undelivered".into(),
             Self::Code(code) => format!("{code} · Undelivered"),
             Self::Rules => "Rules · Undelivered".into(),
@@ -62,6 +105,7 @@ impl Route {
     /// Its place in the main navigation.
     pub fn tab(&self) -> Self {
         match self {
+            Self::Report(_) => Self::Report(Part::Findings),
             Self::Code(_) => Self::Codes,
             Self::Rule(_) => Self::Rules,
             other => other.clone(),
@@ -89,6 +133,9 @@ mod tests {
         {
             assert_eq!(Route::parse(&route.href()), Some(route));
         }
+        for part in Part::ALL {
+            assert_eq!(Route::parse(&Route::Report(part).href()), Some(Route::Report(part)));
+        }
         assert_eq!(Route::parse(""), Some(Route::Decode));
     }
 
@@ -97,6 +144,7 @@ mod tests {
         assert_eq!((Route::parse("#main"), Route::parse("#m1")), (None, None));
         assert_eq!(Route::parse("#/codes/<img>"), Some(Route::Codes));
         assert_eq!(Route::parse("#/rules/a b"), Some(Route::Rules));
+        assert_eq!(Route::parse("#/report/nonsense"), Some(Route::Report(Part::Findings)));
         assert_eq!(Route::parse("#/elsewhere"), Some(Route::Decode));
     }
 }

@@ -7,7 +7,23 @@ pub struct Alien {
     pub instead: &'static str,
 }
 
-const TABLE: &str = "This page reads single bounces. Paste the reply column of one row, or one whole bounce mail.";
+const TABLE: &str = "Save it as CSV UTF-8 and open that: the Report page reads it. Or paste the reply of one row.";
+
+/// Longest log or JSON that is read as one text; a longer one is an export.
+const TEXT_LIMIT: f64 = 200_000.0;
+
+/// Is a file an export of many bounces by its name and size, so that the report is its place?
+pub fn is_export(name: &str, bytes: f64) -> bool {
+    let end = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    match end.as_str() {
+        "csv" | "tsv" | "tab" | "ndjson" | "jsonl" | "gz" | "zip" | "xls" | "xlsx" | "xlsm" | "ods" => true,
+        "log" | "json" => bytes > TEXT_LIMIT,
+        _ => bytes > ONE_BOUNCE,
+    }
+}
+
+/// No single bounce is larger.
+const ONE_BOUNCE: f64 = 64.0 * 1024.0 * 1024.0;
 
 /// Names what is not text, and what is a table, by magic number first and by file name second.
 pub fn alien(name: &str, head: &[u8]) -> Option<Alien> {
@@ -33,6 +49,15 @@ pub fn alien(name: &str, head: &[u8]) -> Option<Alien> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn exports_go_to_the_report() {
+        for name in ["a.csv", "B.TSV", "c.csv.gz", "d.zip", "e.ndjson", "f.xlsx"] {
+            assert!(is_export(name, 10.0), "{name}");
+        }
+        assert!(is_export("mail.log", 300_000.0) && !is_export("mail.log", 3_000.0));
+        assert!(!is_export("bounce.eml", 300_000.0) && is_export("all.txt", 100_000_000.0));
+    }
 
     #[test]
     fn tells_what_is_no_bounce() {

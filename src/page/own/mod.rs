@@ -125,6 +125,7 @@ impl Hands {
 
     fn send_own(&self, text: AttrValue) {
         self.own(OwnAct::Sent(text.clone()));
+        self.clerk.own(&text);
         self.desk.ask(Ask::Own { toml: text.to_string() });
     }
 
@@ -159,7 +160,7 @@ impl Hands {
     }
 
     /// Adds a rule to the editor and goes there.
-    fn add_own(&self, rule: &str) {
+    pub fn add_own(&self, rule: &str) {
         self.own(OwnAct::Add(rule.into()));
         if let Some(window) = web_sys::window() {
             let _ = window.location().set_hash(&Route::Rules.href());

@@ -34,10 +34,14 @@ export function init(source) {
   return started;
 }
 
-/** Calls into the program, which throws a string where the rules have faults. Once it has died, its memory cannot be trusted. */
-function call(work) {
+function alive() {
   if (!ready) throw failure('not_initialized', 'Await init() before the first call.');
   if (broken) throw failure('crashed', 'The decoder died in an earlier call; load the module anew.', { cause: broken });
+}
+
+/** Calls into the program, which throws a string where the rules have faults. Once it has died, its memory cannot be trusted. */
+function call(work) {
+  alive();
   try {
     return JSON.parse(work());
   } catch (error) {
@@ -70,6 +74,76 @@ export function decodeAll(input, options) {
 
 export function decode(input, options) {
   return decodeAll(input, options)[0];
+}
+
+const PEOPLE = 10_000;
+const OPTIONS = ['map', 'preset', 'gates', 'sent', 'dayOrder', 'timeZone', 'trustedDomains', 'rules'];
+
+function optionsOf(options) {
+  const given = Object.entries(options).filter(([name, value]) => name !== 'signal' && value !== undefined && value !== null);
+  const unknown = given.find(([name]) => !OPTIONS.includes(name));
+  if (unknown) throw failure('bad_input', `There is no option ${unknown[0]}; there are ${OPTIONS.join(', ')} and signal.`);
+  return JSON.stringify(Object.fromEntries(given));
+}
+
+/** Feeds a file to the program piece by piece. */
+async function read(reading, file, bytes, before, signal, onProgress) {
+  reading.open(file.name ?? 'blob', file.size);
+  const reader = file.stream().getReader();
+  let [done, told] = [before, Date.now()];
+  for (;;) {
+    const piece = await reader.read();
+    if (signal?.aborted) {
+      await reader.cancel();
+      throw failure('aborted', 'The analysis was stopped.', { cause: signal.reason });
+    }
+    if (piece.done) break;
+    reading.feed(piece.value);
+    done += piece.value.byteLength;
+    if (onProgress && Date.now() - told >= 250) {
+      told = Date.now();
+      onProgress({ bytes: done, totalBytes: bytes, rows: reading.rows(), finding: JSON.parse(reading.finding()) });
+    }
+  }
+  reading.close();
+}
+
+/** Everyone with a bounce, fetched from the program as they are asked for. */
+async function* people(reading) {
+  for (let from = 0; ; from += PEOPLE) {
+    const rows = reading.decisions(from, PEOPLE);
+    if (rows === undefined) return;
+    yield* JSON.parse(rows);
+  }
+}
+
+export async function analyzeCsv(file, options = {}, onProgress) {
+  const files = Array.isArray(file) ? file : [file];
+  if (!files.length || !files.every((one) => one instanceof Blob)) throw failure('bad_input', 'The input must be a Blob, a File, or several.');
+  alive();
+  const reading = begin(optionsOf(options));
+  const bytes = files.reduce((sum, one) => sum + one.size, 0);
+  let before = 0;
+  for (const one of files) {
+    await read(reading, one, bytes, before, options.signal, onProgress);
+    before += one.size;
+  }
+  const trouble = reading.trouble();
+  if (trouble !== undefined) throw failure('no_rows', trouble);
+  const analysis = call(() => reading.analysis());
+  onProgress?.({ bytes, totalBytes: bytes, rows: analysis.rows.read, finding: analysis.findings[0] ?? null });
+  const told = analysis.decisions;
+  analysis.decisions = Object.assign(() => people(reading), told, { toJSON: () => told });
+  return analysis;
+}
+
+function begin(options) {
+  try {
+    return new program.Reading(options);
+  } catch (error) {
+    const told = typeof error === 'string' ? JSON.parse(error) : error.message;
+    throw Array.isArray(told) ? faulty(told) : failure('bad_input', `The options cannot be read: ${told}`);
+  }
 }
 
 export function version() {

@@ -27,6 +27,7 @@
 //! Features choose the shell around this core: `cli` (default), `page` and `desk` (the web page and its worker), `module` (the JavaScript module).
 
 pub mod analysis;
+pub mod analyst;
 #[cfg(feature = "cli")]
 pub mod cli;
 #[cfg(feature = "desk")]

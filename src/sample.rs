@@ -5,6 +5,9 @@
 
 use std::fmt::Write as _;
 
+/// What the export is called.
+pub const NAME: &str = "sample_bounces.csv";
+
 /// 12 October 2026, 00:00 UTC.
 const START: i64 = 1_791_763_200;
 const DAY: i64 = 86_400;

@@ -7,6 +7,7 @@ pub mod breakdown;
 pub mod file;
 pub mod order;
 pub mod packet;
+pub mod session;
 pub mod settings;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use crate::verdict::{Bucket, Cause, Confidence, Tool};
 pub use breakdown::{Breakdown, Filter, Share, Step, TABLE_ROWS, Table};
 pub use file::{Column, DayOrder, Format, Found, Hints, Mapping, Need, Purpose, RowError};
 pub use packet::Packet;
+pub use session::Session;
 pub use settings::{GateLimits, Gates, Override, Preset, Scope, Settings, Thresholds};
 
 /// Everything that the files say together.
@@ -41,6 +43,8 @@ pub struct Analysis {
     /// The most frequent first, at most [`TEMPLATES`].
     pub templates: Vec<TemplateCount>,
     pub decisions: Decisions,
+    /// Where an existing suppression list was given.
+    pub listed: Option<ListCheck>,
     /// At most [`ERRORS`], in the order of the file.
     pub errors: Vec<RowError>,
     /// Doubts about the file as a whole: replies cut, dates that could be either way round, a file changed while it was read.

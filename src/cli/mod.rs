@@ -1,6 +1,8 @@
-//! The command line: `decode` and `batch`, on the same core as the page.
+//! The command line: `decode`, `batch` and `csv`, on the same core as the page.
 //!
 //! Exit codes: 0 done, 1 some input could not be read (said on standard error, the rest done), 2 wrong usage.
+
+mod csv;
 
 use std::ffi::OsString;
 use std::io::{self, BufRead, Read, Write};
@@ -19,11 +21,27 @@ undelivered: why a mail bounced, whose move it is, what to do next.
 
   undelivered decode [--json] [--rules FILE] [FILE]...   a verdict of each file, or of standard input
   undelivered batch [--brief] [--rules FILE] [FILE]      JSON Lines {\"id\": …, \"text\": …} in, one line each out
+  undelivered csv [OPTION]... FILE...                    an export of bounces: what is going on, and whom to suppress
   undelivered --version
 
   --json         one compact JSON object a line, with \"file\" as given (\"-\": standard input)
   --brief        one flat row for each outcome
   --rules FILE   your own rules (TOML), before ours
+
+csv reads several files as one analysis; a file may also hold jobs and their sizes, keys and addresses, or a suppression list.
+  --json               the analysis as one JSON object; with --rows every person's decision in it
+  --out DIR            write decisions.csv, decisions.jsonl, suppress.csv, analysis.json, report.md, errors.csv
+  --profile P          how those tables are written: generic, excel, platform
+  --redact             without keys, addresses shortened
+  --map FIELD=COLUMN   which column holds what; FIELD is text, key, recipient, domain, timestamp, job, source, label, code, enhanced, ip, …
+  --day-order O        mdy, dmy or ymd, where the dates do not tell
+  --time-zone Z        of times that name none, as -06:00
+  --encoding E         as utf-16le, where it is not found
+  --format ID          as sfmc_bounce_view, where it is not found
+  --sent N             messages sent: rates need it
+  --preset P           when a full mailbox is given up: 3_in_15_days, 3_in_72_hours, 2_in_7_days
+  --gates G            limits of the rates: strict, lenient
+  --trusted FILE       domains that your Marketing Cloud account trusts, one a line
 
 Exit codes: 0 done · 1 some input could not be read, the rest is done · 2 wrong usage
 ";
@@ -31,7 +49,19 @@ Exit codes: 0 done · 1 some input could not be read, the rest is done · 2 wron
 enum Job {
     Decode { json: bool, files: Vec<OsString>, rules: Option<OsString> },
     Batch { brief: bool, file: Option<OsString>, rules: Option<OsString> },
+    Csv(Box<csv::Job>),
     Print(String),
+}
+
+impl Job {
+    /// The file of own rules, where one was named.
+    fn rules(&self) -> Option<&OsString> {
+        match self {
+            Self::Decode { rules, .. } | Self::Batch { rules, .. } => rules.as_ref(),
+            Self::Csv(job) => job.rules.as_ref(),
+            Self::Print(_) => None,
+        }
+    }
 }
 
 /// Runs the command line on the process's own arguments.
@@ -43,15 +73,12 @@ pub fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let own = match &job {
-        Job::Decode { rules: Some(file), .. } | Job::Batch { rules: Some(file), .. } => match own_rules(file) {
-            Ok(pack) => Some(pack),
-            Err(told) => {
-                eprintln!("{told}");
-                return ExitCode::from(2);
-            }
-        },
-        _ => None,
+    let own = match job.rules().map(own_rules).transpose() {
+        Ok(own) => own,
+        Err(told) => {
+            eprintln!("{told}");
+            return ExitCode::from(2);
+        }
     };
     let (pack, out) = (own.as_ref(), &mut io::BufWriter::new(io::stdout().lock()));
     let pack = || pack.unwrap_or_else(|| Pack::built_in());
@@ -59,6 +86,7 @@ pub fn main() -> ExitCode {
         Job::Print(text) => out.write_all(text.as_bytes()).map(|()| true),
         Job::Decode { json, files, .. } => decode(&files, json, pack(), out),
         Job::Batch { brief, file, .. } => batch(file, brief, pack(), out),
+        Job::Csv(job) => csv::run(*job, pack(), out),
     };
     match done.and_then(|all| out.flush().map(|()| all)) {
         Ok(true) => ExitCode::SUCCESS,
@@ -85,7 +113,17 @@ fn own_rules(file: &OsString) -> Result<Pack, String> {
 fn parse(mut args: lexopt::Parser) -> Result<Job, lexopt::Error> {
     let mut command = None;
     let (mut json, mut brief, mut files, mut rules) = (false, false, Vec::new(), None);
+    let mut sheet = csv::Job::default();
     while let Some(arg) = args.next()? {
+        if let (Long(name), Some("csv")) = (&arg, command.as_deref())
+            && !matches!(*name, "help" | "version")
+        {
+            let name = name.to_string();
+            if !sheet.take(&name, &mut args)? {
+                return Err(format!("no option --{name} of csv").into());
+            }
+            continue;
+        }
         match arg {
             Short('h') | Long("help") => return Ok(Job::Print(HELP.into())),
             Short('V') | Long("version") => {
@@ -104,7 +142,8 @@ fn parse(mut args: lexopt::Parser) -> Result<Job, lexopt::Error> {
         Some("decode") => Ok(Job::Decode { json, files, rules }),
         Some("batch") if files.len() <= 1 => Ok(Job::Batch { brief, file: files.pop(), rules }),
         Some("batch") => Err("batch reads one file".into()),
-        Some(other) => Err(format!("no command {other:?}; there are decode and batch").into()),
+        Some("csv") => Ok(Job::Csv(Box::new(csv::Job { files, ..sheet }))),
+        Some(other) => Err(format!("no command {other:?}; there are decode, batch and csv").into()),
         None => Ok(Job::Print(HELP.into())),
     }
 }

@@ -8,15 +8,13 @@ mod people;
 mod redact;
 mod report;
 mod rows;
-mod session;
 mod sql;
 mod table;
 
 pub use packet::packet;
-pub use people::{People, belongs, people_out};
+pub use people::{People, belongs, list, on_list, people_out};
 pub use report::report;
 pub use rows::{Rows, Said, errors};
-pub use session::Session;
 pub use sql::sql;
 
 use crate::analysis::order::{Order, Profile, What};

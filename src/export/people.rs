@@ -3,7 +3,7 @@
 use super::table::Table;
 use super::{Stamp, redact};
 use crate::analysis::order::{Order, Profile, What};
-use crate::analysis::{Analysis, Decision, Summary};
+use crate::analysis::{Analysis, Decision, ListEntry, Summary};
 
 /// The columns that a decision has, by the contract's names.
 const COLUMNS: [&str; 15] = [
@@ -92,13 +92,17 @@ impl People {
     }
 }
 
-/// Is this person on the list that is saved? The list of those to try again holds both sorts of retry.
+/// Is a person with this decision on the list that is saved?
 pub fn belongs(what: What, person: &Decision) -> bool {
     match what {
-        What::Suppress | What::Unsubscribe | What::Hold | What::Review => person.decision == what.id(),
-        What::Retry => person.decision.starts_with("retry"),
-        _ => true,
+        What::Decisions | What::DecisionLines => true,
+        _ => on_list(what.id(), &person.decision),
     }
+}
+
+/// Is a person with this decision on the list of that name? The list of those to try again holds both sorts of retry.
+pub fn on_list(list: &str, decision: &str) -> bool {
+    decision == list || list == "retry" && decision == "retry_limited"
 }
 
 /// How many people that list holds.
@@ -112,4 +116,30 @@ pub fn people_out(what: What, summary: &Summary) -> u64 {
         What::Retry => retry + retry_limited,
         _ => suppress + unsubscribe + retry + retry_limited + hold + review,
     }
+}
+
+/// People of the comparison with a suppression list.
+pub fn list(order: &Order, analysis: &Analysis, entries: &[ListEntry]) -> String {
+    let mut table = Table::new(order.profile);
+    let stamp = Stamp::of(analysis).line(Some(entries.len() as u64));
+    let last = (order.profile != Profile::Platform).then_some(stamp.as_str());
+    table.row(["person", "standing", "list_reason", "listed_since", "delivered", "cause", "last", "last_reply"].into_iter().chain(last));
+    for entry in entries.iter().take(order.limit.unwrap_or(u64::MAX) as usize) {
+        let decision =
+            entry.decision.as_ref().map(|found| if order.redact { redact::decision(found) } else { found.clone() }).unwrap_or_default();
+        let person = if order.redact { redact::text(&entry.person) } else { entry.person.clone() };
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        let cells = [
+            person,
+            entry.standing.clone(),
+            text(&entry.reason),
+            text(&entry.since),
+            text(&entry.delivered),
+            decision.cause,
+            text(&decision.last),
+            decision.last_reply,
+        ];
+        table.row(cells.iter().map(String::as_str));
+    }
+    table.take()
 }

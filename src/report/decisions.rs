@@ -20,6 +20,17 @@ pub fn decisions<'a>(tally: &'a Tally, settings: &'a Settings) -> impl Iterator<
     tally.people.iter().filter_map(move |person| bench.decision(&person, &mut seen))
 }
 
+/// The decisions of these people, by number.
+pub fn decisions_of<'a>(
+    tally: &'a Tally,
+    settings: &'a Settings,
+    people: impl Iterator<Item = u32> + 'a,
+) -> impl Iterator<Item = Decision> + 'a {
+    let bench = Bench::new(tally, settings);
+    let mut seen = Vec::new();
+    people.filter_map(move |person| bench.decision(&tally.people.get(person)?, &mut seen))
+}
+
 /// What was decided of everyone, by the number of the person; none for whom there is no decision.
 pub fn standings(tally: &Tally, settings: &Settings) -> Vec<Option<&'static str>> {
     let bench = Bench::new(tally, settings);

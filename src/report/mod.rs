@@ -15,13 +15,12 @@ pub mod trend;
 use std::collections::BTreeMap;
 
 pub use breakdown::breakdown;
-pub use decisions::{decisions, standings};
+pub use decisions::{decisions, decisions_of, standings};
 pub use findings::{findings, packet};
 pub use lists::lists;
 pub use moment::moment;
 
 use crate::analysis::{Dimension, GateReading, Labels, ListCheck, Settings, Summary, TEMPLATES, TemplateCount, Totals};
-use crate::judge::pack::Pack;
 use crate::tally::{Known, Tally, Template};
 use crate::verdict::Action;
 use decisions::Bench;
@@ -51,7 +50,7 @@ struct Census {
 }
 
 /// Everything that the tally says under these settings.
-pub fn report(tally: &Tally, _pack: &Pack, settings: &Settings) -> Told {
+pub fn report(tally: &Tally, settings: &Settings) -> Told {
     let census = census(tally, settings);
     Told {
         totals: totals(tally),

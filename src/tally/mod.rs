@@ -425,6 +425,11 @@ impl Found {
     }
 }
 
+/// Whom a record is about: the key, else the address of its first recipient; empty where it names nobody.
+pub fn person(row: &Row) -> &str {
+    row.events.first().map_or(&row.about.key, |event| person_of(row, event))
+}
+
 /// The key, else the address; of a record with several recipients always the address.
 fn person_of<'a>(row: &'a Row, event: &'a Event) -> &'a str {
     let recipient = event.recipient.as_deref().unwrap_or_default();

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::order::Order;
-use crate::analysis::{Analysis, Breakdown, Decision, Filter, Finding, Found, Hints, Packet, Settings};
+use crate::analysis::{Analysis, Breakdown, Decision, Filter, Finding, Found, Hints, ListEntry, Packet, Settings};
 
 /// What the page asks. `id` comes back with the answer where several may be out.
 #[derive(Serialize, Deserialize)]
@@ -32,7 +32,7 @@ pub enum Ask {
     Filter { filter: Filter },
     /// The people with this decision (all where it is none) whose key, address or last reply contains `search`.
     People { id: u32, decision: Option<String>, search: String, from: u64, count: u32 },
-    /// People of the comparison with a suppression list; `list` is `dead`, `release` or `missing`.
+    /// People of the comparison with a suppression list; `list` is a [`ListEntry::standing`].
     Listed { id: u32, list: String, from: u64, count: u32 },
     /// The rows that pass the filter in force and contain `search`, in the order of the file or of a column.
     Rows { id: u32, search: String, sort: Option<Sort>, from: u64, count: u32 },
@@ -92,9 +92,14 @@ pub enum Tell {
         total: u64,
         rows: Vec<Decision>,
     },
+    Listed {
+        id: u32,
+        total: u64,
+        rows: Vec<ListEntry>,
+    },
     Rows {
         id: u32,
-        /// Rows that pass; none where they are still being counted.
+        /// Rows that pass.
         total: u64,
         header: Vec<String>,
         rows: Vec<Row>,

@@ -1,6 +1,8 @@
 //! The worker's end of the line: the decoder behind a message port.
 
 mod own;
+mod sheet;
+mod stream;
 
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
@@ -18,27 +20,34 @@ pub fn listen() {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let port = scope.clone();
     let hear = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        if let Ok(ask) = serde_wasm_bindgen::from_value(event.data())
-            && let Ok(told) = serde_wasm_bindgen::to_value(&answer(ask))
-        {
-            // A message that cannot be posted has nobody left to hear it.
-            let _ = port.post_message(&told);
+        let port = port.clone();
+        let tell = move |told: Tell| {
+            if let Ok(told) = serde_wasm_bindgen::to_value(&told) {
+                // A message that cannot be posted has nobody left to hear it.
+                let _ = port.post_message(&told);
+            }
+        };
+        match serde_wasm_bindgen::from_value(event.data()) {
+            Ok(Ask::Sheet(ask)) => sheet::answer(ask, move |told| tell(Tell::Sheet(told))),
+            Ok(ask) => answer(ask).into_iter().for_each(tell),
+            Err(_) => {}
         }
     });
     scope.set_onmessage(Some(hear.as_ref().unchecked_ref()));
     hear.forget();
 }
 
-fn answer(ask: Ask) -> Tell {
-    match ask {
+/// None to what is answered in its own time.
+fn answer(ask: Ask) -> Option<Tell> {
+    Some(match ask {
         Ask::Text { id, text, reading } => decoded(id, text.as_bytes(), reading),
         Ask::Bytes { id, bytes, reading } => decoded(id, &bytes.to_vec(), reading),
         Ask::Tool => Tell::Tool(own::with_pack(Pack::tool)),
         Ask::Rules => Tell::Rules(own::rules()),
         Ask::Own { toml } => own::set(&toml),
-        Ask::Sheet(_) => Tell::Sheet(crate::wire::sheet::Tell::Trouble { text: String::new() }),
         Ask::DryRun { toml, input, reading } => own::dry_run(&toml, &input.to_vec(), reading),
-    }
+        Ask::Sheet(_) => return None,
+    })
 }
 
 fn decoded(id: u32, bytes: &[u8], reading: Option<Form>) -> Tell {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::{Filter, Hints, Settings, Source};
+use super::{Filter, Hints, Settings, Source};
 use crate::verdict::Tool;
 
 /// Everything but the files themselves.

@@ -213,7 +213,7 @@ pub fn export() -> String {
 fn row(stream: &Stream, number: u32, event: u32, chance: &mut Chance) -> (i64, String) {
     let (turn, person) = (event / stream.people, event % stream.people);
     let who = Chance(u64::from(number) << 32 | u64::from(person) << 1 | 1).next();
-    let time = time(stream, turn, chance);
+    let time = time(stream, turn, event == 0, chance);
     let home = home(stream.homes, who);
     let day = (time - START) / DAY;
     let list = stream.list.unwrap_or_else(|| LISTS[who as usize % LISTS.len()]);
@@ -237,11 +237,12 @@ fn row(stream: &Stream, number: u32, event: u32, chance: &mut Chance) -> (i64, S
 }
 
 /// When; the turns of one person are four days apart. Most mail goes out by day.
-fn time(stream: &Stream, turn: u32, chance: &mut Chance) -> i64 {
+fn time(stream: &Stream, turn: u32, first: bool, chance: &mut Chance) -> i64 {
     let (from, until) = ((stream.hours.0 * 3600.0) as i64, (stream.hours.1 * 3600.0) as i64);
     let turns = i64::from(stream.events.div_ceil(stream.people));
     let spread = until - from - (turns - 1) * 4 * DAY;
-    let mut at = from + i64::from(chance.below(spread.max(1) as u32));
+    // The first event stands at the very beginning, so that its slot can be told.
+    let mut at = from + if first { 0 } else { i64::from(chance.below(spread.max(1) as u32)) };
     if spread > 5 * DAY && at % DAY < 6 * 3600 && chance.below(4) > 0 {
         at += 9 * 3600;
     }

@@ -178,6 +178,8 @@ fn many_domains() {
     let nine: Vec<String> = (0..9).map(|n| format!("n{n}.example")).collect();
     let few: Vec<Lot<'_>> = nine.iter().map(|domain| lot(10, LISTED).domain(domain)).chain([usual()]).collect();
     none(&few, "many_domains");
+    let houses = ["outlook.com", "hotmail.com", "live.com", "msn.com"].map(|domain| lot(15, LISTED).domain(domain));
+    none(&[usual(), houses[0], houses[1], houses[2], houses[3], lot(20, LISTED)], "many_domains");
 }
 
 #[test]

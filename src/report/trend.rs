@@ -78,14 +78,6 @@ impl Timeline {
         self.before(until) - self.before(from)
     }
 
-    /// The first slot of the unbroken run that this one stands in, as far as its slots are at least half as full as later ones are.
-    fn begin_of_run(&self, start: i64) -> i64 {
-        let at = self.starts.partition_point(|slot| *slot < start);
-        let usual = (self.total() - self.before(start)) as f64 / self.starts.len().saturating_sub(at).max(1) as f64;
-        let full = |slot: i64| 2.0 * self.between(slot, slot + SLOT) as f64 >= usual;
-        (1..).map(|n| start - n * SLOT).take_while(|slot| full(*slot)).last().unwrap_or(start)
-    }
-
     /// The window of this length that holds most events: when it begins, and how many. The first of several.
     pub fn densest(&self, seconds: i64) -> Option<(i64, u64)> {
         let windows = self.starts.iter().map(|&from| (from, self.between(from, from + seconds)));
@@ -102,17 +94,19 @@ impl Timeline {
 }
 
 /// The slot from which on there are at least `factor` times as many events as before, held against the rest of the file; none where the
-/// spread could be chance. It is the slot before which the events lag most behind an even spread, or the first of the unbroken run of full
-/// slots before it: the others may have come earlier in the same hour.
+/// spread could be chance. It is the slot before which the events lag most behind an even spread, or the first one before which they lag
+/// no less than chance allows (one event and the root of those between).
 pub fn change_point(own: &Timeline, whole: &Timeline, factor: f64) -> Option<i64> {
     let clock = Clock::new(own, whole)?;
     let all = own.total() as f64;
     let lag = |start: i64| clock.at(start) * all - own.before(start) as f64;
-    let lags = own.starts.iter().map(|&start| (start, lag(start)));
-    let (start, most) = lags.reduce(|best, next| if next.1 > best.1 { next } else { best })?;
+    let lags = || own.starts.iter().map(|&start| (start, lag(start)));
+    let (peak, most) = lags().reduce(|best, next| if next.1 > best.1 { next } else { best })?;
+    let is_near = |(start, lag): &(i64, f64)| most - lag <= 1.0 + (own.between(*start, peak) as f64).sqrt();
+    let (start, _) = lags().find(is_near)?;
     let (ran, before) = (clock.at(start), own.before(start) as f64);
     let (rate_before, rate_after) = (before / ran.max(f64::EPSILON), (all - before) / (1.0 - ran).max(f64::EPSILON));
-    (most > CHANCE * all.sqrt() && ran >= BEFORE && rate_after >= factor * rate_before).then(|| own.begin_of_run(start))
+    (most > CHANCE * all.sqrt() && ran >= BEFORE && rate_after >= factor * rate_before).then_some(start)
 }
 
 /// How far the file has run at a time, from 0 to 1: in events of others, or in seconds where there are too few others.

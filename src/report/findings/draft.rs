@@ -73,7 +73,7 @@ impl Draft {
         let until = self.until.or_else(|| line.end());
         let trend = trend(line, &survey.whole, limits.trend_days as usize, limits.trend_factor);
         let name = self.subject.as_ref().map(|(kind, value)| if *kind == "provider" { survey.name_of(value) } else { value.clone() });
-        let told = words::of(self.kind, self.events);
+        let told = words::of(self.kind, self.bucket);
         let fill = |template: &str| words::fill(template, |placeholder| self.value(placeholder, name.as_deref(), survey));
         let told_since = since.filter(|_| !self.said.contains_key("from"));
         let tail = words::tail(self.people, told_since.map(when), trend);

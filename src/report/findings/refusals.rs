@@ -1,5 +1,7 @@
 //! The sender or the message refused at several big mailbox providers at once.
 
+use std::cmp::Reverse;
+
 use super::draft::Draft;
 use super::survey::{Slice, Survey, values};
 use super::words::{number, percent};
@@ -54,21 +56,33 @@ fn together(survey: &Survey<'_>, refusers: &[Refuser<'_>]) -> Option<Draft> {
 }
 
 fn draft(survey: &Survey<'_>, mut refusers: Vec<&Refuser<'_>>, from: i64, until: i64) -> Option<Draft> {
-    refusers.sort_by_key(|refuser| std::cmp::Reverse(refuser.line.between(from, until)));
-    let all: Vec<Cell> = refusers.iter().flat_map(|refuser| refuser.cells.iter().copied()).collect();
-    let line = Timeline::of(all.iter().copied());
-    let (first, until) = line.within(from, until)?;
-    let onset = change_point(&line, &survey.whole, survey.limits.change_factor).filter(|at| (first..until).contains(at));
-    let since = onset.unwrap_or(first);
-    let slice = Slice::of(all.into_iter().filter(|cell| cell.start().is_some_and(|start| (since..until).contains(&start))).collect());
+    let (since, until) = common(survey, &refusers, from, until)?;
+    refusers.sort_by_key(|refuser| Reverse(refuser.line.between(since, until)));
+    let cells = || refusers.iter().flat_map(|refuser| refuser.cells.iter().copied());
+    let slice = Slice::of(cells().filter(|cell| cell.start().is_some_and(|start| (since..until).contains(&start))).collect());
     let bucket = slice.cause?.bucket();
     let filter = Filter { bucket: Some(bucket.id().into()), from: Some(since), until: Some(until), ..Filter::default() };
     let told = |refuser: &&Refuser<'_>| format!("{} {}", survey.name_of(refuser.id), number(refuser.line.between(since, until)));
     let names = refusers.iter().map(told).collect::<Vec<_>>().join(", ");
     let mut draft = Draft::new("cross_provider_policy", slice, filter);
-    (draft.bucket, draft.group, draft.events) = (Some(bucket), line.total(), "refusal");
+    (draft.bucket, draft.group, draft.events) = (Some(bucket), Timeline::of(cells()).total(), "refusal");
     (draft.since, draft.until) = (Some(since), Some(until));
     draft.say("share_all", percent(draft.slice.count, survey.bounces));
     draft.say("names", names);
     Some(draft)
+}
+
+/// From the first change point within the stretch (else its first refusal) until the last refusal of those that refused mostly then:
+/// who refuses all the time does not lengthen it.
+fn common(survey: &Survey<'_>, refusers: &[&Refuser<'_>], from: i64, until: i64) -> Option<(i64, i64)> {
+    let spans = |of: &dyn Fn(&Timeline) -> bool| -> Vec<(i64, i64)> {
+        refusers.iter().filter(|refuser| of(&refuser.line)).filter_map(|refuser| refuser.line.within(from, until)).collect()
+    };
+    let all = spans(&|_| true);
+    let mostly = spans(&|line| 2 * line.between(from, until) > line.total());
+    let first = all.iter().map(|(first, _)| *first).min()?;
+    let last = if mostly.is_empty() { all } else { mostly }.into_iter().map(|(_, last)| last).max()?;
+    let onset = |refuser: &&Refuser<'_>| change_point(&refuser.line, &survey.whole, survey.limits.change_factor);
+    let onsets = refusers.iter().filter_map(onset).filter(|at| (first..last).contains(at));
+    Some((onsets.min().unwrap_or(first), last))
 }

@@ -108,7 +108,8 @@ fn dimension_id(dimension: Dimension) -> &'static str {
     }
 }
 
-/// A sender-side group that is spread over many domains. Rate is left out: large senders are slowed here and there every day.
+/// A sender-side group that is spread over many domains, which are not for the most part one provider's. Rate is left out: large senders
+/// are slowed here and there every day.
 pub fn many_domains(survey: &Survey<'_>) -> Vec<Draft> {
     let groups = SENDER_SIDE.into_iter().filter(|bucket| *bucket != Bucket::Rate).map(Group::Bucket);
     groups.filter_map(|group| spread(survey, group)).collect()
@@ -120,7 +121,9 @@ fn spread(survey: &Survey<'_>, group: Group) -> Option<Draft> {
     let top = (*first)?;
     let large = survey.is_group(group) && size as f64 >= limits.spread_group_share * survey.bounces as f64;
     let wide = *values >= limits.spread_domains && (top.count as f64) < limits.spread_top_share * size as f64;
-    (large && wide).then_some(())?;
+    let provider = survey.leaders(Dimension::Provider, group).first.map_or(0, |provider| provider.count);
+    let one_houses = provider as f64 >= limits.leader_share * size as f64;
+    (large && wide && !one_houses).then_some(())?;
     let mut draft = Draft::new("many_domains", survey.of(|cause| group.holds(cause)), of_group(group)).of_group(survey, group);
     draft.say("share_all", percent(size, survey.bounces));
     draft.say("domains", super::words::number(*values));

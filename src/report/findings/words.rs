@@ -9,6 +9,7 @@ use crate::analysis::Thresholds;
 use crate::report::moment;
 use crate::report::trend::Trend;
 pub use crate::text::fill;
+use crate::verdict::Bucket;
 
 /// What is said of one kind of finding; a bucket's own words come first.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -63,10 +64,10 @@ fn book() -> &'static Book {
     BOOK.get_or_init(|| serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/report.json"))).unwrap_or_default())
 }
 
-/// The words of a kind for a group of events.
-pub fn of(kind: &str, events: &str) -> Told {
+/// The words of a kind for the events of a bucket.
+pub fn of(kind: &str, bucket: Option<Bucket>) -> Told {
     let base = book().kind.get(kind).cloned().unwrap_or_default();
-    let own = base.within.get(events).cloned().unwrap_or_default();
+    let own = bucket.and_then(|bucket| base.within.get(bucket.id())).cloned().unwrap_or_default();
     let or = |own: String, base: String| if own.is_empty() { base } else { own };
     let or_list = |own: Vec<String>, base: Vec<String>| if own.is_empty() { base } else { own };
     Told {
@@ -94,7 +95,7 @@ pub fn events(group: &str) -> String {
     book().events.get(group).cloned().unwrap_or_default()
 }
 
-/// ` They are about 4,871 people. Since 12 Nov 09:40 UTC, steady.`
+/// ` They concern 4,871 people. Since 12 Nov 09:40 UTC, steady.`
 pub fn tail(people: Option<u64>, since: Option<String>, trend: Option<Trend>) -> String {
     let people = people.map(|people| fill(&book().people, |_| Some(number(people))));
     let trend = trend.and_then(|trend| book().trend.get(trend.id())).map(|trend| format!(", {trend}"));
@@ -150,11 +151,14 @@ pub fn percent(part: u64, whole: u64) -> String {
 
 /// A fraction that a user set: `60 %`, `0.5 %`.
 fn fraction(fraction: f64) -> String {
-    format!("{} %", decimal(fraction * 100.0))
+    format!("{} %", (fraction * 10_000.0).round() / 100.0)
 }
 
-/// `2`, `0.5`, `1,240`.
+/// `2`, `0.5`, `1,240`; what is not nothing is never written as nothing.
 pub fn decimal(value: f64) -> String {
+    if value > 0.0 && value < 0.05 {
+        return "under 0.1".into();
+    }
     let tenths = (value * 10.0).round();
     if tenths % 10.0 == 0.0 || value >= 100.0 { number(value.round() as u64) } else { format!("{value:.1}") }
 }
@@ -199,7 +203,10 @@ mod tests {
         let shares =
             [(5_214, 6_270), (1, 3_000), (29, 1_000), (999, 1_000), (5, 5), (0, 5), (1, 0)].map(|(part, whole)| percent(part, whole));
         assert_eq!(shares, ["83 %", "under 0.1 %", "2.9 %", "over 99 %", "100 %", "0 %", "0 %"]);
-        assert_eq!([fraction(0.6), fraction(0.005), decimal(2.0), decimal(0.25)], ["60 %", "0.5 %", "2", "0.2"]);
+        assert_eq!(
+            [fraction(0.6), fraction(0.005), decimal(2.0), decimal(0.25), decimal(0.01)],
+            ["60 %", "0.5 %", "2", "0.3", "under 0.1"]
+        );
     }
 
     #[test]

@@ -33,7 +33,7 @@ fn of_bucket(survey: &Survey<'_>, bucket: Bucket) -> Vec<Draft> {
     let wanted = [
         ("one_job", Dimension::Job, sender_side),
         ("one_source", Dimension::Source, sender_side || bucket == Bucket::Recipient),
-        ("one_ip", Dimension::Ip, sender_side || bucket == Bucket::Transport),
+        ("one_ip", Dimension::Ip, sender_side),
     ];
     let others = wanted.into_iter().filter(|(.., wanted)| *wanted).filter_map(|(kind, by, _)| one(survey, kind, by, group));
     one_domain(survey, group).filter(|_| bucket != Bucket::Recipient).into_iter().chain(others).collect()

@@ -69,7 +69,7 @@ impl Face {
                 at += skip;
                 continue;
             }
-            self.add_char(c, offset + at);
+            self.add_char(if at == repeated.dash { ' ' } else { c }, offset + at);
             at += c.len_utf8();
         }
     }
@@ -102,6 +102,8 @@ fn head(text: &str) -> &str {
 /// The codes that stand again on each line of a multi-line reply (`550-5.1.1 `, `550 5.1.1 `, or `5.1.1 ` alone).
 struct Repeated {
     first: usize,
+    /// Where a `-` behind the reply code announces more lines; it shows as a blank.
+    dash: usize,
     code: Option<String>,
     enhanced: Option<String>,
 }
@@ -110,7 +112,9 @@ impl Repeated {
     fn of(text: &str) -> Self {
         let found = codes::find(text);
         let first = found.smtp.as_ref().map(|(_, at)| at.end).or(found.enhanced.as_ref().map(|(_, at)| at.end)).unwrap_or(usize::MAX);
-        Self { first, code: found.smtp.map(|(code, _)| code.to_string()), enhanced: found.enhanced.map(|(code, _)| code.to_string()) }
+        let end = found.smtp.as_ref().map(|(_, at)| at.end);
+        let dash = end.filter(|end| text[*end..].starts_with('-')).unwrap_or(usize::MAX);
+        Self { first, dash, code: found.smtp.map(|(code, _)| code.to_string()), enhanced: found.enhanced.map(|(code, _)| code.to_string()) }
     }
 
     /// Length of a repeated code at byte `at`, with what follows it; 0 where none stands.
@@ -139,7 +143,7 @@ mod tests {
     #[test]
     fn rejoins_a_multi_line_reply() {
         let face = Face::of_str("550-5.1.1 The email account\n550-5.1.1 does  NOT\r\n550 5.1.1 exist");
-        assert_eq!(face.text, "550-5.1.1 the email account does not exist");
+        assert_eq!(face.text, "550 5.1.1 the email account does not exist");
         let joined = Face::of_str("550-5.1.1 The email account 550-5.1.1 does not 550 5.1.1 exist");
         assert_eq!(joined.text, face.text);
     }

@@ -6,6 +6,7 @@
 mod brief;
 mod face;
 mod fold;
+pub mod mask;
 pub mod pack;
 mod phrase;
 mod proof;
@@ -174,7 +175,7 @@ impl<'a> Case<'a> {
     /// What the words prove, before anything else is weighed.
     fn finding(&self) -> (Cause, Confidence) {
         let Some((rule, own)) = self.best() else {
-            let bare = self.code.is_some() || self.words.text.trim().len() < 24;
+            let bare = self.code.is_some() || phrase::is_short(self.words.text.trim());
             return (if bare { Cause::InsufficientEvidence } else { Cause::Unclassified }, Confidence::Low);
         };
         let by_tier = match rule.tier {
@@ -263,7 +264,10 @@ impl<'a> Case<'a> {
         {
             return (Action::GetFullText, Address::Unknown);
         }
-        let proved = confidence == Confidence::High && permanence != Permanence::Temporary && cause.bucket() == Bucket::Recipient;
+        let proved = !self.event.expanded
+            && confidence == Confidence::High
+            && permanence != Permanence::Temporary
+            && cause.bucket() == Bucket::Recipient;
         match (action, address) {
             (Action::Suppress, Address::Invalid) if !proved => (Action::Review, Address::Unknown),
             (Action::Suppress, address) if !proved => (Action::Review, address),

@@ -381,6 +381,11 @@ impl Rule {
         own.or(self.cause.defaults().3)
     }
 
+    /// Every phrase of the rule.
+    pub(super) fn phrases(&self) -> impl Iterator<Item = &Phrase> {
+        self.text.iter().chain(&self.also).chain(&self.unless)
+    }
+
     /// Where the words of `also` stand, if every condition but `text` holds.
     fn holds(&self, face: &Face, setting: Setting<'_>) -> Option<Vec<(usize, usize)>> {
         let code = |code: u16| self.form.code.iter().any(|want| *want == code || *want == code / 100);

@@ -18,14 +18,14 @@ const WORD: usize = 6;
 #[derive(Clone, Debug)]
 pub struct Phrase {
     /// Each with the gap before it; the first has none.
-    stretches: Vec<(Gap, Vec<Piece>)>,
+    pub(super) stretches: Vec<(Gap, Vec<Piece>)>,
     /// The phrase does not begin (end) with `*`: its edge is a word's edge.
-    closed: (bool, bool),
+    pub(super) closed: (bool, bool),
 }
 
 /// What may stand between two stretches.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Gap {
+pub(super) enum Gap {
     /// `*`: anything.
     Wide,
     /// `~`: a few whole words of the same sentence, or none.
@@ -33,14 +33,14 @@ enum Gap {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-enum Piece {
+pub(super) enum Piece {
     /// Any one of these literals, the longest first.
     Any(Vec<String>),
     Run(Run),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Run {
+pub(super) enum Run {
     Digits,
     Ip,
     Host,
@@ -56,7 +56,7 @@ impl Phrase {
     /// What is wrong with it, in words.
     pub fn new(text: &str, least: usize) -> Result<Self, String> {
         check_phrase(text, least)?;
-        let text = folded(text);
+        let text = undashed(folded(text));
         let mut stretches = Vec::new();
         let mut gap = Gap::Wide;
         for stretch in text.split_inclusive(['*', '~']) {
@@ -151,6 +151,15 @@ impl From<Part<'_>> for Piece {
     }
 }
 
+/// A face shows the `-` behind the code of a multi-line reply as a blank; a phrase may begin with both.
+fn undashed(mut text: String) -> String {
+    let code = text.bytes().take_while(u8::is_ascii_digit).count();
+    if code == 3 && text[code..].starts_with('-') {
+        text.replace_range(code..=code, " ");
+    }
+    text
+}
+
 fn shortest(options: &[String]) -> usize {
     options.iter().map(String::len).min().unwrap_or_default()
 }
@@ -169,6 +178,11 @@ fn nearest(stretch: &[Piece], text: &str, from: usize, gap: usize, passes: impl 
     let until = reach(text, from, gap);
     let first = |head| fits(head, &stretch[1..], text, from, until).find(&passes);
     heads(stretch).filter_map(first).min_by_key(|found| found.start)
+}
+
+/// Less than four words.
+pub fn is_short(text: &str) -> bool {
+    reach(text, 0, 4 * WORD - 1) == text.len()
 }
 
 /// Where a gap that begins at `from` ends at last: each run of ASCII letters, digits and signs counts as one word, however long it
@@ -218,7 +232,7 @@ fn match_pieces(pieces: &[Piece], text: &str, mut at: usize) -> Option<usize> {
 
 impl Run {
     /// Bytes at the start of `text` that this placeholder takes.
-    fn length(self, text: &str) -> usize {
+    pub(super) fn length(self, text: &str) -> usize {
         let take = |fits: fn(char) -> bool| text.find(|c| !fits(c)).unwrap_or(text.len()).min(320);
         let taken = match self {
             Self::Digits => take(|c| c.is_ascii_digit()),
@@ -245,7 +259,7 @@ fn next_char(text: &str, at: usize) -> usize {
 }
 
 /// A word begins or ends at byte `at`, or no word touches it. `MAILBOX_FULL` is one word; scripts without spaces have edges everywhere.
-fn edge(text: &str, at: usize) -> bool {
+pub(super) fn edge(text: &str, at: usize) -> bool {
     let wordy = |c: Option<char>| c.is_some_and(|c| c == '_' || c.is_alphanumeric() && (c as u32) < 0x2e80);
     !(wordy(text[..at].chars().next_back()) && wordy(text[at..].chars().next()))
 }

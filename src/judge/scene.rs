@@ -7,7 +7,7 @@ use aho_corasick::AhoCorasick;
 use crate::verdict::{Stage, Token, TokenKind};
 
 /// Words that tell the stage, as a face shows them; the first that stands in the text wins.
-const STAGES: [(&str, Stage); 37] = [
+pub(super) const STAGES: [(&str, Stage); 37] = [
     ("in reply to end of data", Stage::EndOfData),
     ("in reply to rcpt to", Stage::RcptTo),
     ("in reply to mail from", Stage::MailFrom),

@@ -101,6 +101,9 @@ fn warn(case: &Case<'_>, outcome: &Outcome, warnings: &mut Vec<String>) {
     if let Some((domain, likely)) = outcome.recipient_domain.as_deref().and_then(|domain| Some((domain, slip::likely(domain)?))) {
         add("typo_domain", &[("domain", domain), ("likely", likely)]);
     }
+    if let Some(recipient) = outcome.recipient.as_deref().filter(|_| case.event.expanded) {
+        add("expanded", &[("recipient", recipient)]);
+    }
     let won = title(outcome.cause);
     if let Some((code, other)) = code_against_words(case, outcome.cause) {
         add("code_against_words", &[("code", &code), ("other", title(other)), ("cause", won)]);

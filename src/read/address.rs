@@ -52,22 +52,26 @@ pub fn recipient(text: &str) -> Option<String> {
     named.or_else(other).map(|(_, address)| (*address).to_string())
 }
 
+/// A character of a local part (RFC 5321 §4.1.2, RFC 6531 §3.3), without quoting.
+pub(super) fn is_local(c: char) -> bool {
+    c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c)
+}
+
+/// A character of a domain, as host names are written; `_` stands in many.
+pub(super) fn is_domain(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '.' | '-' | '_')
+}
+
 /// Every mail address of `text`, with the byte where it begins.
 pub fn all(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.match_indices('@').filter_map(move |(at, _)| {
-        let local =
-            text[..at].bytes().rev().take(64).take_while(|b| b.is_ascii_alphanumeric() || b"!#$%&*+-/=?^_{|}~.'".contains(b)).count();
+        let local = text[..at].chars().rev().take(64).take_while(|c| c.is_ascii() && is_local(*c) && *c != '`').count();
         let mut start = at - local;
         start += text[start..at].len() - text[start..at].trim_start_matches(['.', '\'', '=', '/', '{', '|', '*', '-']).len();
         if let Some(equals) = text[start..at].find('=').filter(|_| text[start..at].starts_with("to=")) {
             start += equals + 1;
         }
-        let domain = text[at + 1..]
-            .chars()
-            .take(255)
-            .take_while(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_'))
-            .map(char::len_utf8)
-            .sum::<usize>();
+        let domain = text[at + 1..].chars().take(255).take_while(|c| is_domain(*c)).map(char::len_utf8).sum::<usize>();
         let domain = text[at + 1..at + 1 + domain].trim_end_matches(['.', '-', '_']);
         (start < at && !domain.is_empty()).then(|| (start, &text[start..at + 1 + domain.len()]))
     })

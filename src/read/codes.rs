@@ -54,7 +54,7 @@ pub struct Codes {
 }
 
 /// Words after which a number is a reply code.
-const LEADS: [&str; 22] = [
+pub(crate) const LEADS: [&str; 22] = [
     "said",
     "says",
     "returned",
@@ -80,7 +80,7 @@ const LEADS: [&str; 22] = [
 ];
 
 /// Programs whose version numbers look like enhanced codes.
-const VERSIONED: [&str; 9] = ["exim", "version", "v", "ver", "postfix", "sendmail", "release", "build", "courier"];
+pub(crate) const VERSIONED: [&str; 9] = ["exim", "version", "v", "ver", "postfix", "sendmail", "release", "build", "courier"];
 
 /// Finds the reply code and enhanced code of one reply. A refusal (4yz, 5yz) is preferred to a success.
 pub fn find(text: &str) -> Codes {
@@ -181,7 +181,7 @@ fn can_stand(text: &str, at: &Range<usize>) -> bool {
         _ => !next.is_ascii_alphanumeric(),
     };
     let quotes = next == b'-' && matches!(second, b'\'' | b'"');
-    closes && (quotes || enhanced_after(text, at.end).is_some() || is_led(text, at.start))
+    closes && !in_ipv6(text, at) && (quotes || enhanced_after(text, at.end).is_some() || is_led(text, at.start))
 }
 
 /// Start of a line, or a mark or word that introduces a reply.
@@ -196,11 +196,23 @@ fn is_led(text: &str, start: usize) -> bool {
     }
 }
 
-/// The word that ends before `start`, lower case.
+/// The number is a group of an IPv6 address: behind `::`, or behind a group of hexadecimal digits with colons on both sides of one of them.
+fn in_ipv6(text: &str, at: &Range<usize>) -> bool {
+    let head = text[..at.start].trim_end_matches(':');
+    let colons = at.start - head.len();
+    let group = head.bytes().rev().take(5).take_while(u8::is_ascii_hexdigit).count();
+    let before = head.as_bytes().get(..head.len() - group).and_then(|head| head.last());
+    let begins = before.is_none_or(|byte| !byte.is_ascii_alphanumeric());
+    let between = before == Some(&b':') || begins && text.as_bytes().get(at.end) == Some(&b':');
+    colons > 1 || colons == 1 && (1..=4).contains(&group) && between
+}
+
+/// The word that ends before `start`, lower case; the end of an id is none.
 fn word_before(text: &str, start: usize) -> String {
     let before = text[..start].trim_end_matches([' ', '\t', '-', '#', '(', '[']);
     let length = before.bytes().rev().take(16).take_while(u8::is_ascii_alphabetic).count();
-    before[before.len() - length..].to_ascii_lowercase()
+    let (head, word) = before.split_at(before.len() - length);
+    if head.ends_with(|c: char| c.is_ascii_digit()) { String::new() } else { word.to_ascii_lowercase() }
 }
 
 #[cfg(test)]
@@ -242,6 +254,7 @@ mod tests {
             "5.7.1.22",
             "4.16.55.1",
             "id 1A2B-550-X",
+            "from 2001:db8::550 or 2001:db8:0:0:0:0:1:554",
             "see https://example.com/550/5.7.1",
         ] {
             assert_eq!(codes(text), (None, None), "{text}");

@@ -11,7 +11,7 @@ mod draft;
 pub mod event;
 pub mod log;
 pub mod mail;
-mod reply;
+pub(crate) mod reply;
 mod scan;
 mod sniff;
 mod table;
@@ -58,8 +58,10 @@ pub enum Fate {
 #[derive(Clone, Debug, Default)]
 pub struct Event {
     pub fate: Fate,
-    /// As the text names it, without angle brackets.
+    /// As the text names it, without angle brackets: of an alias or a list and what it was expanded to, the one that the sender wrote to.
     pub recipient: Option<String>,
+    /// The words are about an address that the recipient, an alias or a list, was expanded to: they prove nothing about the recipient.
+    pub expanded: bool,
     /// The refusing side's own words, best first: the innermost reply before what wraps it. These decide.
     pub words: Vec<Span>,
     /// What stands around them (prose of the notice, subject, log line). Asked only where the words do not decide.

@@ -4,7 +4,7 @@ use super::{EVENTS, Event, Notice, Span, address, codes};
 use crate::verdict::{Form, Part};
 
 /// Marks after which the receiver's own reply begins; the last one that leads to a code is the innermost.
-const SAID: [&str; 12] = [
+pub(crate) const SAID: [&str; 12] = [
     "-> ",
     "said: ",
     "said:\n",
@@ -69,8 +69,16 @@ pub fn innermost(text: &str) -> usize {
         SAID.iter().any(|mark| ends_with(before, mark) || ends_with(before.trim_end(), mark.trim_end()))
     };
     let start = refusals.iter().rev().find(led).or(refusals.first()).copied().unwrap_or(0);
-    let says_something = text[start..].chars().filter(|c| c.is_alphabetic()).count() >= 6;
-    if says_something { start } else { 0 }
+    let letters: usize = text[start..].split_whitespace().map(letters).sum();
+    if letters >= 6 { start } else { 0 }
+}
+
+/// Letters of a word; an address, host or id counts as a word of six, whatever its length.
+fn letters(word: &str) -> usize {
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    let token = word.contains(|c: char| c.is_ascii_digit() || matches!(c, '@' | '.'));
+    if token && letters > 0 { 6 } else { letters }
 }
 
 fn ends_with(text: &str, mark: &str) -> bool {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::address::{is_domain, is_local};
 use crate::verdict::Stage;
 
 /// What follows the first `mark`.
@@ -103,8 +104,9 @@ pub(crate) fn reply_in(text: &str) -> Option<usize> {
 /// The first thing that looks like an address (RFC 5321 §4.1.2, without quoting).
 pub(crate) fn address(text: &str) -> Option<&str> {
     text.match_indices('@').find_map(|(at, _)| {
-        let local = text.get(..at)?.bytes().rev().take(64).take_while(|&byte| is_local(byte) && !b"=/{|}`".contains(&byte)).count();
-        let domain = text.get(at + 1..)?.bytes().take(253).take_while(|&byte| is_domain(byte)).count();
+        let length = |run: &mut dyn Iterator<Item = char>| run.map(char::len_utf8).sum::<usize>();
+        let local = length(&mut text.get(..at)?.chars().rev().take(64).take_while(|c| is_local(*c) && !"=/{|}`".contains(*c)));
+        let domain = length(&mut text.get(at + 1..)?.chars().take(253).take_while(|c| is_domain(*c)));
         let found = text.get(at - local..at + 1 + domain)?.trim_end_matches(['.', '-']).trim_start_matches(['.', '\'']);
         is_address(found).then_some(found)
     })
@@ -114,26 +116,17 @@ pub(crate) fn address(text: &str) -> Option<&str> {
 pub(crate) fn is_address(text: &str) -> bool {
     text.split_once('@').is_some_and(|(local, domain)| {
         !local.is_empty()
-            && local.bytes().all(is_local)
+            && local.chars().all(is_local)
             && domain.contains('.')
             && !domain.starts_with('.')
-            && domain.bytes().all(is_domain)
+            && domain.chars().all(is_domain)
     })
-}
-
-fn is_local(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte >= 0x80 || b"!#$%&'*+-/=?^_`{|}~.".contains(&byte)
-}
-
-fn is_domain(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte >= 0x80 || byte == b'-' || byte == b'.'
 }
 
 /// A host name without what stands around it: `mx.example.com[192.0.2.1]:25` → `mx.example.com`. Numbers alone are no name.
 pub(crate) fn host(text: &str) -> Option<&str> {
     let name = text.trim_start_matches(['<', '(', '[', '"']);
-    let end = name.bytes().take_while(|&byte| is_domain(byte)).count();
-    let name = name.get(..end)?.trim_end_matches('.');
+    let name = name.split(|c| !is_domain(c)).next()?.trim_end_matches('.');
     (name.contains('.') && name.bytes().any(|byte| byte.is_ascii_alphabetic())).then_some(name)
 }
 

@@ -90,8 +90,8 @@ pub(super) fn gather<'t>(tally: &'t Tally, person: &Known<'t>, seen: &mut Vec<Se
 }
 
 /// The same order in every tally, whatever was counted first.
-fn rank<'a>(seen: &Seen<'a>) -> (Option<i64>, Option<u32>, &'a str, u32) {
-    (seen.at.time, seen.at.message, seen.template.text.as_str(), seen.template.verdict.cause as u32)
+fn rank(seen: &Seen<'_>) -> (Option<i64>, Option<u32>, u32) {
+    (seen.at.time, seen.at.message, seen.voice.print)
 }
 
 impl<'a, 't> Case<'a, 't> {

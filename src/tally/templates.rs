@@ -197,7 +197,8 @@ pub struct Voice {
     pub weight: Weight,
     /// Marketing Cloud's rule counts it: its label is Hard or Soft.
     pub counted: bool,
-    pub(super) print: u32,
+    /// The same in every tally.
+    pub print: u32,
 }
 
 /// All of them.

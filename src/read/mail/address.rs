@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::read::address::{is_domain, is_local};
+
 /// Local parts that speak for a mail system and never are a recipient that bounced.
 const SYSTEM: [&str; 8] = ["mailer-daemon", "postmaster", "mailerdaemon", "mail-daemon", "maildaemon", "abuse", "mdaemon", "mailer_daemon"];
 
@@ -47,22 +49,19 @@ fn local_start(text: &str, from: usize, at: usize) -> Option<usize> {
     }
     // Scripts without spaces: the address ends where the script changes.
     let ascii = before.ends_with(|c: char| c.is_ascii());
-    let length: usize =
-        before.chars().rev().take(LONGEST).take_while(|c| is_local(*c) && (c.is_ascii() == ascii || *c == '.')).map(char::len_utf8).sum();
+    let length: usize = before
+        .chars()
+        .rev()
+        .take(LONGEST)
+        .take_while(|c| (is_local(*c) || *c == ':') && (c.is_ascii() == ascii || *c == '.'))
+        .map(char::len_utf8)
+        .sum();
     let local = &before[before.len() - length..];
     let lead = local.len() - local.trim_start_matches(['.', '\'', '=', '*', '|', '-', '`', '/']).len();
     let kind = ["smtp:", "rfc822:", "mailto:"].iter().find(|kind| super::lines::starts(&local[lead..], kind)).map_or(0, |kind| kind.len());
     let named = local.rfind(':').map_or(lead + kind, |colon| (colon + 1).max(lead + kind));
     let assigned = local[named..].rfind("SMTP=").map_or(named, |at| named + at + 5);
     (assigned < length).then(|| at - length + assigned)
-}
-
-fn is_local(c: char) -> bool {
-    c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.:".contains(c)
-}
-
-fn is_domain(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '.' | '-' | '_')
 }
 
 /// The address in a field's value: `a@b`, `<a@b>`, `"Name" <a@b>`, `"|/bin/x a@b"`. xtext (`+40`) is decoded.

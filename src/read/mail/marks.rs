@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::lines::{Line, starts};
-use super::{phrases, reply};
+use super::{address, phrases, reply};
 
 /// How sure a line is that its address is a recipient; the surest kind that occurs is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,6 +29,29 @@ pub struct Mark {
     /// Index of the line.
     pub line: usize,
     pub recipient: String,
+    /// The address that the sender wrote to, where the notice says that the recipient is what a list or an alias made of it.
+    pub original: Option<String>,
+}
+
+/// Lines below an address in which its origin is looked for.
+const NOTES: usize = 6;
+
+/// The address that the one ending at byte `end` of line `n` was made of: `(expanded from <a@b>)`, `(ultimately generated from a@b)`,
+/// behind it or in the notes in parentheses below it.
+pub fn original(lines: &[Line<'_>], n: usize, end: usize) -> Option<String> {
+    let mut note = lines.get(n)?.text.get(end..)?.to_owned();
+    for line in lines.get(n + 1..)?.iter().take(NOTES) {
+        let open = note.rfind('(').is_some_and(|at| !note[at..].contains(')'));
+        if !open && !line.text.starts_with('(') || line.text.is_empty() || note.len() > 2000 {
+            break;
+        }
+        note.push(' ');
+        note.push_str(line.text);
+    }
+    let lower = note.to_ascii_lowercase();
+    let after = phrases::EXPANDED.iter().filter_map(|words| lower.find(words).map(|at| at + words.len())).min()?;
+    let rest = note.get(after..)?.split(')').next()?;
+    address::all(rest).first().map(|at| rest[at.clone()].to_owned())
 }
 
 /// Whether, and how surely, the address at `at` of line `n` is a recipient's.

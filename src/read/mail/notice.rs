@@ -120,6 +120,10 @@ impl Writer {
                 event.around.push(span(human, &passage.notice));
             }
             event.around.extend(subject);
+            if let Some(original) = passage.original {
+                event.expanded = true;
+                event.recipient = Some(original);
+            }
         }
     }
 
@@ -196,7 +200,8 @@ impl Writer {
         let event = |passage: Passage| Event {
             fate,
             hosts: passage.words.iter().rev().take(1).filter_map(|range| text.get(range.clone())).flat_map(reply::hosts).collect(),
-            recipient: passage.recipient,
+            expanded: passage.original.is_some(),
+            recipient: passage.original.or(passage.recipient),
             words: passage.words.iter().map(|range| span(human, range)).collect(),
             around: std::iter::once(span(human, &passage.notice)).chain(subject).collect(),
             ..Event::default()
@@ -300,6 +305,7 @@ fn event(text: &str, part: usize, message: &report::Group, group: &report::Group
     Event {
         fate: group.fate(text),
         recipient: group.recipient(text),
+        expanded: group.is_expanded(text),
         words,
         around: group.extent().map(|range| span(part, &range)).into_iter().collect(),
         enhanced: group.status(text).map(|code| code.to_string()),

@@ -129,6 +129,9 @@ pub const TO_LEADS: &[&str] = &[
     "수신자",
 ];
 
+/// Words between an address and the one that it was made of: an alias or a list. The sender knows that one.
+pub const EXPANDED: &[&str] = &["expanded from", "generated from"];
+
 /// Begins of such a text that make the address somebody else's.
 pub const NOT_TO: &[&str] = &[
     "sender address",

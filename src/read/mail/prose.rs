@@ -15,6 +15,8 @@ use super::{address, original, phrases, reply};
 #[derive(Clone, Debug)]
 pub struct Passage {
     pub recipient: Option<String>,
+    /// What was expanded to the address that the words are about, if the notice says so.
+    pub original: Option<String>,
     /// The reply, innermost first, then the paragraph it stands in.
     pub words: Vec<Range<usize>>,
     /// The whole notice without the returned message.
@@ -112,7 +114,7 @@ impl<'a> Prose<'a> {
         if alone {
             Passage { recipient, ..self.passage(name, &[self.notice()], true, None) }
         } else {
-            Passage { recipient, words: Vec::new(), notice: self.notice() }
+            Passage { recipient, original: None, words: Vec::new(), notice: self.notice() }
         }
     }
 
@@ -129,7 +131,8 @@ impl<'a> Prose<'a> {
                     return marks;
                 }
                 if let Some(kind) = marks::kind(&self.lines, n, &at).filter(|kind| *kind != Kind::Lone || !address::is_help(recipient)) {
-                    marks.push(Mark { kind, line: n, recipient: recipient.to_owned() });
+                    let original = marks::original(&self.lines, n, at.end);
+                    marks.push(Mark { kind, line: n, recipient: recipient.to_owned(), original });
                 }
             }
         }
@@ -138,26 +141,30 @@ impl<'a> Prose<'a> {
 
     /// One passage for each recipient of `marks`, in order of appearance.
     fn blocks(&self, marks: &[Mark]) -> Vec<Passage> {
-        let mut found: Vec<(String, Vec<Range<usize>>)> = Vec::new();
+        let mut found: Vec<(&Mark, Vec<Range<usize>>)> = Vec::new();
         for (n, mark) in marks.iter().enumerate() {
             let goes_on = n > 0 && mark.kind != Kind::Coded && address::same(&marks[n - 1].recipient, &mark.recipient);
             if goes_on {
                 continue;
             }
             let block = self.block(marks, n);
-            match found.iter().position(|(recipient, _)| address::same(recipient, &mark.recipient)) {
+            match found.iter().position(|(known, _)| address::same(&known.recipient, &mark.recipient)) {
                 Some(known) => found[known].1.push(block),
-                None if found.len() < RECIPIENTS => found.push((mark.recipient.clone(), vec![block])),
+                None if found.len() < RECIPIENTS => found.push((mark, vec![block])),
                 None => {}
             }
         }
         let alone = found.len() == 1;
         let shared = if alone { None } else { self.outside(&found) };
-        found.into_iter().map(|(recipient, blocks)| self.passage(recipient, &blocks, alone, shared.as_ref())).collect()
+        let passage = |(mark, blocks): (&Mark, Vec<Range<usize>>)| Passage {
+            original: mark.original.clone(),
+            ..self.passage(mark.recipient.clone(), &blocks, alone, shared.as_ref())
+        };
+        found.into_iter().map(passage).collect()
     }
 
     /// The reply that stands before or after all blocks.
-    fn outside(&self, found: &[(String, Vec<Range<usize>>)]) -> Option<Range<usize>> {
+    fn outside(&self, found: &[(&Mark, Vec<Range<usize>>)]) -> Option<Range<usize>> {
         let blocks = || found.iter().flat_map(|(_, blocks)| blocks);
         let (first, last) = (blocks().map(|block| block.start).min()?, blocks().map(|block| block.end).max()?);
         reply::coded(self.text, self.notice.start..first).or_else(|| reply::coded(self.text, last..self.notice.end))
@@ -199,7 +206,7 @@ impl<'a> Prose<'a> {
             block.map_or(paragraph.clone(), |block| within(&paragraph, block))
         };
         let paragraph = inner.as_ref().map(spoken).or_else(|| self.reason(blocks));
-        Passage { recipient: Some(recipient), words: distinct(inner.into_iter().chain(paragraph)), notice: self.notice() }
+        Passage { recipient: Some(recipient), original: None, words: distinct(inner.into_iter().chain(paragraph)), notice: self.notice() }
     }
 
     /// The reply in a dialogue (`>>> RCPT To:<a@b>`, `<<< 550 …`, `550 <a@b>... no`) that names the recipient.

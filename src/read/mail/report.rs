@@ -232,6 +232,13 @@ impl Group {
         })
     }
 
+    /// The final recipient is another address than the one that the sender wrote to: what an alias or a list made of it (RFC 3464 §2.3.1).
+    pub fn is_expanded(&self, text: &str) -> bool {
+        let address =
+            |name: &str| self.value(text, name).and_then(|value| address::mailbox(&value)).filter(|found| !address::is_machine_made(found));
+        address("original-recipient").zip(address("final-recipient")).is_some_and(|(original, last)| !address::same(&original, &last))
+    }
+
     /// What `Action` says, else what the class of `Status` says.
     pub fn fate(&self, text: &str) -> Fate {
         let action = self.value(text, "action").unwrap_or_default().to_ascii_lowercase();

@@ -12,6 +12,27 @@ fn mail(text: &str) -> Notice {
 }
 
 #[test]
+fn the_sender_knows_the_original_recipient() {
+    let texts = [
+        "<team@example.com> (expanded from\n    <ann@example.org>): host mx.example.com[192.0.2.1] said: 550 5.1.1 User unknown (in reply to RCPT TO command)\n",
+        "  team@example.com\n    (ultimately generated\n    from ann@example.org)\n    host mx.example.com [192.0.2.1]\n    SMTP error from remote mail server after RCPT TO:<team@example.com>:\n    550 5.1.1 User unknown\n",
+        "   ----- The following addresses had permanent fatal errors -----\n<team@example.com>\n    (reason: 550 5.1.1 User unknown)\n    (expanded from: <ann@example.org>)\n",
+    ];
+    for text in texts {
+        let notice = mail(&format!(
+            "From: MAILER-DAEMON@example.org\nTo: news@example.org\nSubject: failure notice\n\nYour message could not be delivered.\n\n{text}"
+        ));
+        let seen: Vec<_> = notice.events.iter().map(|event| (event.recipient.as_deref(), event.expanded)).collect();
+        assert_eq!(seen, [(Some("ann@example.org"), true)], "{text}");
+    }
+    let plain = mail(
+        "From: MAILER-DAEMON@example.org\nSubject: failure notice\n\nNot delivered:\n\n<ann@example.com>: 550 5.1.1 no\n<list@example.com> (expanded from <all@example.com>): 550 5.1.1 no\n",
+    );
+    let seen: Vec<_> = plain.events.iter().map(|event| (event.recipient.as_deref(), event.expanded)).collect();
+    assert_eq!(seen, [(Some("ann@example.com"), false), (Some("all@example.com"), true)]);
+}
+
+#[test]
 fn what_is_no_mail_is_none() {
     for text in ["", "550 5.1.1 User unknown", "Reporting-MTA: dns; x\nArrival-Date: today\n\nAction: failed", "host: said\nport: 25\n\nx"]
     {

@@ -210,7 +210,7 @@ fn a_persons_word_goes_before_the_rules_and_the_last_one_wins() {
     let shown: Vec<(&str, bool)> = decided.iter().map(|one| (one.decision.as_str(), one.overridden)).collect();
     assert_eq!(shown, [("review", true), ("retry", true), ("retry", true)]);
     assert_eq!(decided[0].note.as_deref(), Some("Asked them. The rules said suppress (user_unknown)."));
-    let summary = report(&tally, Pack::built_in(), &settings).summary;
+    let summary = report(&tally, &settings).summary;
     assert_eq!((summary.suppress, summary.review, summary.retry), (0, 1, 2));
     assert_eq!(report::standings(&tally, &settings), [Some("review"), Some("retry"), Some("retry")]);
     assert!(!decide(&rows)[0].overridden);
@@ -270,7 +270,7 @@ fn rates_need_a_sent_count() {
     let rows: Vec<Row> =
         (0..10).map(|n| labelled(bounce(&format!("k{n}"), if n < 2 { DEAD } else { BLOCKED }, 0.0), "Hard bounce")).collect();
     let mut tally = tally(&rows);
-    let gates = |tally: &Tally, sent| report(tally, Pack::built_in(), &Settings { sent, ..Settings::default() }).gates;
+    let gates = |tally: &Tally, sent| report(tally, &Settings { sent, ..Settings::default() }).gates;
     let none = gates(&tally, None);
     assert_eq!((none.hard_people, none.bounced_people, none.hard_rate, none.status.as_str()), (2, 10, None, "needs_sent_count"));
     let some = gates(&tally, Some(1_000));
@@ -289,7 +289,7 @@ fn labels_are_held_against_the_words() {
     let mut rows: Vec<Row> = (0..3).map(|n| labelled(bounce(&format!("k{n}"), BLOCKED, 0.0), "Hard bounce / Other")).collect();
     rows.push(labelled(bounce("k3", DEAD, 0.0), "Hard bounce / User unknown"));
     rows.push(labelled(bounce("k4", DEAD, 0.0), "Soft bounce"));
-    let labels = report(&tally(&rows), Pack::built_in(), &Settings::default()).labels;
+    let labels = report(&tally(&rows), &Settings::default()).labels;
     let hard = &labels.by_label["Hard bounce"];
     assert_eq!((labels.conflicts, hard.count, hard.conflicts, labels.kept_off_suppression), (4, 4, 3, 3));
     assert_eq!((hard.by_bucket["reputation"], hard.by_bucket["recipient"]), (3, 1));
@@ -344,7 +344,7 @@ fn an_existing_list_is_confirmed_released_and_completed() {
         (entries[7].delivered.as_deref(), entries[7].since.as_deref()),
         (Some("2026-11-02T00:00:00Z"), Some("2026-11-01T00:00:00Z"))
     );
-    let check = report(&tally, Pack::built_in(), &settings).listed.expect("a list was given");
+    let check = report(&tally, &settings).listed.expect("a list was given");
     assert_eq!((check.listed, check.dead, check.release, check.consent, check.unclear), (8, 1, 2, 1, 3));
     assert_eq!((check.unseen, check.missing), (1, 1));
     assert_eq!(report(&made::tally(&rows), Pack::built_in(), &settings).listed, None);

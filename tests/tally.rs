@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use made::*;
 use proptest::prelude::*;
 use undelivered::analysis::{Dimension, Filter, ListEntry, Settings};
+use undelivered::judge::pack::Pack;
 use undelivered::read::Fate;
 use undelivered::report::{self, report};
 use undelivered::sheet::{Item, Kind, Row};

@@ -347,6 +347,6 @@ fn an_existing_list_is_confirmed_released_and_completed() {
     let check = report(&tally, &settings).listed.expect("a list was given");
     assert_eq!((check.listed, check.dead, check.release, check.consent, check.unclear), (8, 1, 2, 1, 3));
     assert_eq!((check.unseen, check.missing), (1, 1));
-    assert_eq!(report(&made::tally(&rows), Pack::built_in(), &settings).listed, None);
+    assert_eq!(report(&made::tally(&rows), &settings).listed, None);
     assert_eq!(report::lists(&made::tally(&rows), &settings).count(), 0);
 }

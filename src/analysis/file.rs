@@ -94,6 +94,8 @@ pub struct Hints {
     /// As `-06:00`, `UTC`.
     pub time_zone: Option<String>,
     pub purpose: Option<Purpose>,
+    /// Unix seconds at the time of reading: log lines without a year lie before it.
+    pub now: Option<i64>,
 }
 
 /// What the head of a file showed: enough to read the rest, and to ask a person where it is not certain.

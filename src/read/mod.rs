@@ -12,7 +12,7 @@ pub mod event;
 pub mod log;
 pub mod mail;
 pub(crate) mod reply;
-mod scan;
+pub(crate) mod scan;
 mod sniff;
 mod table;
 pub mod transcript;

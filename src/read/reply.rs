@@ -63,12 +63,16 @@ fn is_cut(text: &str) -> bool {
 /// Where the innermost reply begins: at the last refusal code that a mark leads to, else at the first one. 0 where
 /// no code stands, or where nothing but the code would be left.
 pub fn innermost(text: &str) -> usize {
-    let refusals: Vec<usize> = codes::replies(text).filter(|(code, _)| *code >= 400).map(|(_, at)| at.start).collect();
-    let led = |start: &&usize| {
-        let before = text[..**start].trim_end_matches(['"', '\'', '(', '<']);
+    let led = |start: usize| {
+        let before = text[..start].trim_end_matches(['"', '\'', '(', '<']);
         SAID.iter().any(|mark| ends_with(before, mark) || ends_with(before.trim_end(), mark.trim_end()))
     };
-    let start = refusals.iter().rev().find(led).or(refusals.first()).copied().unwrap_or(0);
+    let (mut first, mut last_led) = (None, None);
+    for start in codes::replies(text).filter(|(code, _)| *code >= 400).map(|(_, at)| at.start) {
+        first = first.or(Some(start));
+        last_led = if led(start) { Some(start) } else { last_led };
+    }
+    let start = last_led.or(first).unwrap_or(0);
     let letters: usize = text[start..].split_whitespace().map(letters).sum();
     if letters >= 6 { start } else { 0 }
 }

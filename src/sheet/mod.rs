@@ -4,17 +4,27 @@
 //! the packing, the encoding, the dialect, the export's format and what each column holds, and hands out one item a record; what cannot
 //! be read is an item too, so that the balance of rows always holds.
 
+mod columns;
 mod cut;
+mod dates;
 mod dialect;
 mod encoding;
 mod engine;
+mod json;
+mod known;
+mod lines;
+mod lists;
 mod member;
 mod objects;
+mod order;
 mod packing;
 mod recognise;
 mod refuse;
 mod seam;
 mod split;
+mod table;
+mod trace;
+mod values;
 mod zip;
 
 pub use engine::{Mark, Sheet, peek};

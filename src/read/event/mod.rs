@@ -23,7 +23,7 @@ const DEPTH: usize = 10;
 pub fn read(text: &str) -> Option<Notice> {
     let text = plain(scan::unquoted(text));
     let mut reading = Reading { draft: Draft::new(&text), others: BTreeMap::new(), log: false };
-    let failed = json::documents(&text, |document| reading.open(&document, DEPTH));
+    let failed = json::documents(&text, |document| walk(&document, DEPTH, &mut |shape, value| reading.event(shape, value)));
     reading.draft.count_others(failed, "piece", "of JSON cut off or broken");
     reading.finish()
 }
@@ -35,6 +35,49 @@ fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
     } else {
         text
     }
+}
+
+/// Hands out the objects of a record that are events, out of whatever carries them, each with its platform's name where its fields tell it.
+pub(crate) fn each(record: &Value, found: &mut dyn FnMut(Option<&'static str>, &Value)) {
+    walk(record, DEPTH, &mut |shape, value| found(shape.map(|shape| shape.name), value));
+}
+
+/// What one event that [`each`] found says; no events where it reports no attempt at delivery.
+pub(crate) fn one(event: &Value) -> Notice {
+    let mut reading = Reading { draft: Draft::new(""), others: BTreeMap::new(), log: false };
+    reading.event(SHAPES.iter().find(|shape| fits(shape, event)), event);
+    reading.draft.finish(Form::EspEvent)
+}
+
+/// The text at the first of several paths (`a.b|c`) that leads to one.
+pub(crate) fn field<'v>(event: &'v Value, paths: &str) -> Option<Cow<'v, str>> {
+    json::find(event, event, paths).and_then(json::text)
+}
+
+/// Finds the events in a value: known by their names, else unwrapped, else whatever object is there.
+fn walk(value: &Value, depth: usize, found: &mut dyn FnMut(Option<&'static Shape>, &Value)) {
+    let Some(depth) = depth.checked_sub(1) else { return };
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| walk(item, depth, found)),
+        Value::String(text) => json::nested(text).iter().for_each(|inner| walk(inner, depth, found)),
+        Value::Object(_) => match SHAPES.iter().find(|shape| fits(shape, value)) {
+            Some(shape) => found(Some(shape), value),
+            None => match carried(value) {
+                Some(inner) => walk(inner, depth, found),
+                None => found(None, value),
+            },
+        },
+        _ => {}
+    }
+}
+
+/// What an object carries in a place where events are carried.
+fn carried(value: &Value) -> Option<&Value> {
+    const CARRIERS: &str = "Message|Sns.Message|Records|Messages|body|Body|detail|event-data|items|results|Bounces|events|mandrill_events|\
+        msys|message_event|gen_event|unsubscribe_event|data|payload|records|objects|hits|_source|events_by_user|event_data|value|log|message|\
+        properties|event|bounces|messages|Sns";
+    let opens = |inner: &&Value| inner.is_object() || inner.is_array() || inner.as_str().is_some_and(|text| json::nested(text).is_some());
+    CARRIERS.split('|').filter_map(|path| json::at(value, path)).find(opens)
 }
 
 /// JSON in the reading.
@@ -54,33 +97,11 @@ enum Kind {
 }
 
 impl Reading<'_> {
-    /// Takes the events out of a value: known by its names, else unwrapped, else searched for a reply.
-    fn open(&mut self, value: &Value, depth: usize) {
-        let Some(depth) = depth.checked_sub(1) else { return };
-        match value {
-            Value::Array(items) => items.iter().for_each(|item| self.open(item, depth)),
-            Value::String(text) => json::nested(text).iter().for_each(|inner| self.open(inner, depth)),
-            Value::Object(_) => match SHAPES.iter().find(|shape| fits(shape, value)) {
-                Some(shape) => self.take(shape, value),
-                None => {
-                    if !self.unwrap(value, depth) {
-                        self.search(value);
-                    }
-                }
-            },
-            _ => {}
+    fn event(&mut self, shape: Option<&Shape>, value: &Value) {
+        match shape {
+            Some(shape) => self.take(shape, value),
+            None => self.search(value),
         }
-    }
-
-    /// Opens what carries events in known places.
-    fn unwrap(&mut self, value: &Value, depth: usize) -> bool {
-        const CARRIERS: &str = "Message|Sns.Message|Records|Messages|body|Body|detail|event-data|items|results|Bounces|events|mandrill_events|\
-            msys|message_event|gen_event|unsubscribe_event|data|payload|records|objects|hits|_source|events_by_user|event_data|value|log|message|\
-            properties|event|bounces|messages|Sns";
-        let opens =
-            |inner: &&Value| inner.is_object() || inner.is_array() || inner.as_str().is_some_and(|text| json::nested(text).is_some());
-        let carried = CARRIERS.split('|').filter_map(|path| json::at(value, path)).find(opens);
-        carried.inspect(|inner| self.open(inner, depth)).is_some()
     }
 
     fn take(&mut self, shape: &Shape, value: &Value) {

@@ -29,6 +29,17 @@ pub fn read(text: &str) -> Option<Notice> {
     log.finish()
 }
 
+/// One line of a log on its own: which server wrote it, and what it says; no events where it reports no attempt, or one that only a later
+/// line of the same message tells the recipient of. `None` where no server is known that writes such lines.
+pub(crate) fn line(text: &str) -> Option<(&'static str, Notice)> {
+    let mut log = Log::new(text);
+    let (server, _) = READERS.iter().zip(SERVERS).find_map(|(read, server)| Some((server, read(&mut log, text)?)))?;
+    if log.lines.iter().any(|(_, tentative)| *tentative) {
+        log.draft.events.retain(|event| event.recipient.is_some());
+    }
+    Some((server, log.draft.finish(Form::Log)))
+}
+
 /// What a reader made of a line; `None` from a reader means: not one of mine.
 enum Seen {
     /// Events were taken from it.
@@ -66,6 +77,10 @@ const READERS: [Reader; 11] = [
     accounting::momentum,
     accounting::read,
 ];
+
+/// Whose lines each of [`READERS`] reads.
+const SERVERS: [&str; 11] =
+    ["exchange", "postfix", "exim", "sendmail", "qmail", "stalwart", "opensmtpd", "zonemta", "haraka", "momentum", "accounting"];
 
 impl<'t> Log<'t> {
     fn new(text: &'t str) -> Self {

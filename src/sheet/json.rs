@@ -21,12 +21,15 @@ pub(super) struct Events {
     clock: Clock,
     /// Where the user said that something stands.
     map: Vec<(Need, String)>,
+    /// Fields that the user named and that are not there, in sentences.
+    strangers: Vec<String>,
 }
 
 impl Events {
     pub fn new(found: &Found, hints: &Hints) -> Self {
         let map = hints.map.iter().filter_map(|(need, paths)| Some((*need, paths.first()?.clone())));
-        Self { known: known(&found.format.id), clock: clock(found, hints), map: map.collect() }
+        let strangers = super::recognise::strangers(found, hints);
+        Self { known: known(&found.format.id), clock: clock(found, hints), map: map.collect(), strangers }
     }
 
     /// Can the user's word be followed without taking the reply from elsewhere?
@@ -111,6 +114,10 @@ impl Reader for Events {
             Err(error) => row.kind = Kind::Unreadable(format!("this is not sound JSON: {error}")),
         }
     }
+
+    fn warnings(&self) -> Vec<String> {
+        self.strangers.clone()
+    }
 }
 
 /// Sets what follows from the events of a record.
@@ -158,6 +165,7 @@ impl Reader for Fields {
 
     fn read(&mut self, row: &mut Row) {
         let Ok(record) = serde_json::from_str::<Value>(row.cells.get(0)) else {
+            row.events.clear();
             row.kind = Kind::Unreadable("this is not sound JSON".into());
             return;
         };

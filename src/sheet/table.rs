@@ -22,6 +22,8 @@ pub(super) struct Table {
     spare: Spare,
     /// Rows whose date could be either of two.
     undated: u64,
+    /// Columns that the user named and that are not there, in sentences.
+    strangers: Vec<String>,
 }
 
 /// Buffers that the row at hand has no use for.
@@ -38,7 +40,17 @@ impl Table {
         let columns = Columns::of(&found.mapping, &names, known);
         let count = if found.format.purpose == Purpose::Sent { super::lists::count_column(&found.columns, known) } else { None };
         let part = found.format.purpose;
-        Self { known, columns, clock: clock(found, hints), names, part, count, spare: Spare::default(), undated: 0 }
+        Self {
+            known,
+            columns,
+            clock: clock(found, hints),
+            names,
+            part,
+            count,
+            spare: Spare::default(),
+            undated: 0,
+            strangers: super::recognise::strangers(found, hints),
+        }
     }
 
     /// Fills what a record says from its cells.
@@ -223,7 +235,7 @@ impl Reader for Table {
             "The dates of {} rows could be day first or month first; they were left out. Say which, and they are read.",
             self.undated
         );
-        if self.undated > 0 { vec![open] } else { Vec::new() }
+        self.strangers.iter().cloned().chain((self.undated > 0).then_some(open)).collect()
     }
 }
 

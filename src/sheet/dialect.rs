@@ -21,7 +21,7 @@ pub(super) struct Layout {
     pub dialect: Dialect,
     /// Cells of most records.
     pub width: Option<usize>,
-    /// Bytes before the first record: a `sep=` line.
+    /// Bytes before the first record: a `sep=` line, or comments before `#Fields:`.
     pub skip: usize,
 }
 
@@ -38,7 +38,7 @@ impl Layout {
         if chosen.is_none() && head.split(|byte| *byte == newline).take(20).any(|line| std::str::from_utf8(line).is_ok_and(is_log)) {
             return bare(Shape::Lines);
         }
-        let (declared, skip) = sep_line(head).map_or((None, 0), |(delimiter, skip)| (Some(delimiter), skip));
+        let (declared, skip) = sep_line(head).map_or((None, comments(head, newline)), |(delimiter, skip)| (Some(delimiter), skip));
         let body = head.get(skip..).unwrap_or_default();
         let trial = |delimiter| Trial::of(body, end, dialect_of(body, Some(delimiter), newline));
         let best = match chosen.or(declared) {
@@ -62,7 +62,8 @@ impl Layout {
             None => Shape::Lines,
         };
         let dialect = Dialect { delimiter, escape: format.escape, newline: newline(head) };
-        Self { shape, dialect, width: Some(found.columns.len()), skip: sep_line(head).map_or(0, |(_, skip)| skip) }
+        let skip = sep_line(head).map_or_else(|| comments(head, dialect.newline), |(_, skip)| skip);
+        Self { shape, dialect, width: Some(found.columns.len()), skip }
     }
 }
 
@@ -150,6 +151,19 @@ fn sep_line(head: &[u8]) -> Option<(u8, usize)> {
     let ends = head.iter().skip(length).take(2).take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
     let ends = if head.get(length) == head.get(length + 1) { 1 } else { ends };
     (!delimiter.is_ascii_alphanumeric()).then_some((*delimiter, length + ends))
+}
+
+/// The lines before `#Fields:`, which names the columns of a W3C log (Exchange, IIS).
+fn comments(head: &[u8], newline: u8) -> usize {
+    let lines = head.split_inclusive(|byte| *byte == newline).take_while(|line| line.starts_with(b"#"));
+    let mut skip = 0;
+    for line in lines {
+        if line.starts_with(b"#Fields:") {
+            return skip;
+        }
+        skip += line.len();
+    }
+    0
 }
 
 /// An object, or an array of objects, opens the file.

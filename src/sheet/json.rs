@@ -9,7 +9,7 @@ use super::table::{Table, clear, clock};
 use super::values::{bare_address, is_blank};
 use super::{About, Cells, Kind, Row};
 use crate::analysis::{Found, Hints, Need};
-use crate::read::{Fate, event};
+use crate::read::{Fate, event, scan};
 
 /// Fields of a record that are shown as columns, at most, and how deep they lie.
 const FIELDS: usize = 64;
@@ -61,6 +61,13 @@ impl Events {
             queue(about);
         }
         about.sender = bare_address(&about.sender).to_owned();
+        // An address may come with its port, a list of tags as JSON.
+        if let Some(ip) = scan::ip(&about.ip) {
+            about.ip = ip.to_owned();
+        }
+        if about.job.starts_with("[\"") {
+            about.job = about.job.trim_matches(['[', ']', '"']).replace("\",\"", ",");
+        }
         about.domain.make_ascii_lowercase();
         about.time = about.time.or_else(|| self.clock.read(&event::field(value, self.paths(Need::Timestamp))?));
     }

@@ -61,6 +61,10 @@ pub(super) struct Known {
     pub zone: Option<String>,
     pub order: Option<DayOrder>,
     pub says: BTreeMap<String, Cause>,
+    /// What classes that are numbers or letters are called.
+    pub names: BTreeMap<String, String>,
+    /// Where the facts stand in a reply column that holds JSON.
+    pub inside: BTreeMap<Need, String>,
     pub purpose: Purpose,
     /// Every row is one send.
     pub each: bool,
@@ -87,8 +91,12 @@ impl Known {
     pub fn fits(&self, names: &[String]) -> Option<usize> {
         let fits = |set: &&String| {
             let (exact, set) = set.strip_prefix('=').map_or((false, set.as_str()), |rest| (true, rest));
-            let all = set.split(' ').all(|wanted| column(names, wanted).is_some());
-            let count = set.split(' ').count();
+            let there = |wanted: &str| match wanted.strip_prefix('!') {
+                Some(banned) => column(names, banned).is_none(),
+                None => column(names, wanted).is_some(),
+            };
+            let all = set.split(' ').all(there);
+            let count = set.split(' ').filter(|wanted| !wanted.starts_with('!')).count();
             (all && (!exact || names.len() == count)).then_some(count + usize::from(exact))
         };
         self.headers.iter().filter_map(|set| fits(&set)).max()
@@ -139,7 +147,7 @@ mod tests {
         for format in &catalog.format {
             assert!(!format.headers.is_empty() || !format.event.is_empty() || !format.log.is_empty(), "{} has no marks", format.id);
             let names = format.columns.values().chain([&format.headers]).flatten();
-            let odd = names.flat_map(|set| set.split(['|', ' '])).find(|name| plain(name) != name.trim_matches(['*', '=']));
+            let odd = names.flat_map(|set| set.split(['|', ' '])).find(|name| plain(name) != name.trim_matches(['*', '=', '!']));
             assert_eq!(odd, None, "{}: names are letters and digits", format.id);
             assert!(format.says.keys().all(|word| plain(word) == *word), "{}", format.id);
         }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::dates::Clock;
+use super::dates::{self, Clock};
 use super::known::{Known, known};
 use super::seam::Reader;
 use super::table::{clear, clock};
@@ -21,11 +21,17 @@ pub(super) struct Lines {
     running: HashMap<String, String>,
 }
 
-/// Whose log a line belongs to.
+/// Whose log a line belongs to. A row of a table may hold such a line, or speak of such a server.
 pub(super) fn server(line: &str) -> Option<&'static str> {
     let server = log::line(line).map(|(server, _)| server)?;
-    // Those two are tables.
-    (!matches!(server, "exchange" | "accounting")).then_some(server)
+    let begins = || dates::head(line).is_some() || line.starts_with('[');
+    let found = match server {
+        "exchange" | "accounting" => false,
+        "postfix" => line.contains("]: ") && begins() || line.contains(": to=<") && line.contains(", status="),
+        "qmail" => true,
+        _ => begins() || line.contains("]: "),
+    };
+    found.then_some(server)
 }
 
 impl Lines {

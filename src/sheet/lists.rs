@@ -70,7 +70,7 @@ fn number(cell: &str) -> Option<u64> {
     digits.parse().ok()
 }
 
-/// Appends a class to a label; SparkPost's are numbers, and get their names.
+/// Appends a class to a label; one that is a number or letter gets its name.
 pub(super) fn join(label: &mut String, word: &str, known: &Known) {
     if is_blank(word) {
         return;
@@ -79,7 +79,8 @@ pub(super) fn join(label: &mut String, word: &str, known: &Known) {
         label.push_str(" / ");
     }
     label.push_str(word);
-    if let Some(name) = momentum_class(word).filter(|_| known.id == "sparkpost") {
+    let named = if known.names.is_empty() { None } else { known.names.get(&plain(word)).map(String::as_str) };
+    if let Some(name) = named.or_else(|| momentum_class(word).filter(|_| known.id == "sparkpost")) {
         label.push(' ');
         label.push_str(name);
     }

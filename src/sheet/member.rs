@@ -131,7 +131,9 @@ impl Member {
         }
         let found = self.known.clone().unwrap_or_else(|| self.recognise(&layout, &encoding, records));
         let header = found.format.header && self.start.offset == Some(0);
-        let start = Start { mark: self.start, skip: mark + layout.skip, header, sep: layout.skip > 0 };
+        let passed = text.get(mark..mark + layout.skip).unwrap_or_default();
+        let lines = passed.iter().filter(|byte| **byte == layout.dialect.newline).count() as u64;
+        let start = Start { mark: self.start, skip: mark + layout.skip, header, lines };
         Some(Run::new(found, &self.hints, Splitter::new(&layout), encoding, start))
     }
 
@@ -224,8 +226,8 @@ struct Start {
     skip: usize,
     /// The first record names the columns.
     header: bool,
-    /// A line stands before it.
-    sep: bool,
+    /// Lines before it.
+    lines: u64,
 }
 
 /// A file whose head was understood.
@@ -285,7 +287,7 @@ impl Run {
             skip: start.skip,
             held: Vec::new(),
             needed: 0,
-            line: start.mark.line + u64::from(start.sep),
+            line: start.mark.line + start.lines,
             offset: start.mark.offset.unwrap_or_default(),
             marks: Vec::new(),
             longest,

@@ -61,7 +61,7 @@ fn table(head: &Head<'_>, hints: &Hints) -> Found {
     let names = names(head.records, header);
     let plains: Vec<String> = if header.is_some() { names.iter().map(|name| plain(name)).collect() } else { Vec::new() };
     let mut found = of_cells(&names, &plains, rows, hints);
-    found.format.header = header == Some(0) && fields.is_none();
+    found.format.header = header == Some(0);
     found.format.delimiter = Some(String::new());
     found
 }

@@ -1,12 +1,16 @@
 //! A record of cells → what it says. Nothing is allocated for a row once the buffers are warm.
 
+use std::borrow::Cow;
+
+use serde_json::Value;
+
 use super::columns::Columns;
 use super::dates::{self, Clock, Day};
 use super::known::{Known, Sort, known, same};
 use super::seam::Reader;
 use super::values::{bare_address, is_blank, is_reply, reply_code, status};
 use super::{About, Cells, Item, Kind, Row};
-use crate::analysis::{Found, Hints, Purpose};
+use crate::analysis::{Found, Hints, Need, Purpose};
 use crate::read::{self, Event, Fate, Span, scan};
 use crate::verdict::{Part, Permanence};
 
@@ -20,6 +24,8 @@ pub(super) struct Table {
     /// Column of sent counts.
     count: Option<usize>,
     spare: Spare,
+    /// The recipient in a reply column that holds JSON.
+    inner: String,
     /// Rows whose date could be either of two.
     undated: u64,
     /// Columns that the user named and that are not there, in sentences.
@@ -48,6 +54,7 @@ impl Table {
             part,
             count,
             spare: Spare::default(),
+            inner: String::new(),
             undated: 0,
             strangers: super::recognise::strangers(found, hints),
         }
@@ -111,22 +118,38 @@ impl Table {
     fn event(&mut self, cells: &Cells, event: &mut Event, part: &mut Part, about: &mut About) -> bool {
         reset(event);
         part.text.clear();
-        words(self.columns.text.iter().map(|at| cells.get(*at)), event, &mut part.text);
+        let inside = self.inside(cells);
+        match &inside {
+            Some(value) => words(self.field(value, Need::Text).as_deref().into_iter(), event, &mut part.text),
+            None => words(self.columns.text.iter().map(|at| cells.get(*at)), event, &mut part.text),
+        }
         let cell = |column: Option<usize>| column.map(|at| cells.get(at)).filter(|cell| !is_blank(cell)).unwrap_or_default();
         let (code, gloss) = (cell(self.columns.code), cell(self.columns.enhanced));
         event.smtp_code = reply_code(code);
         let enhanced = status(gloss).or_else(|| status(code)).unwrap_or_default();
         self.spare.put(&mut event.enhanced, enhanced);
         self.spare.put(&mut event.sending_ip, scan::ip(&about.ip).unwrap_or_default());
-        for label in self.columns.label.iter().map(|at| cells.get(*at).trim()).filter(|label| !is_blank(label)) {
+        let class = inside.as_ref().and_then(|value| self.field(value, Need::Label));
+        for label in self.columns.label.iter().map(|at| cells.get(*at).trim()).chain(class.as_deref()) {
             super::lists::join(&mut about.label, label, self.known);
         }
+        self.inner = inside.as_ref().and_then(|value| self.field(value, Need::Recipient)).unwrap_or_default().into_owned();
         self.spare.label(event, self.platform(), &about.label);
         if event.words.is_empty() {
             let labels = self.columns.label.iter().rev().chain(&self.columns.kind);
             about.said = labels.map(|at| cells.get(*at)).filter(|label| !is_blank(label)).find_map(|label| self.known.says(label));
         }
         !event.words.is_empty() || !about.label.is_empty() || event.smtp_code.is_some() || event.enhanced.is_some()
+    }
+
+    /// The object in a reply column that holds JSON.
+    fn inside(&self, cells: &Cells) -> Option<Value> {
+        let cell = cells.get(*self.columns.text.first().filter(|_| !self.known.inside.is_empty())?).trim();
+        if cell.starts_with('{') { serde_json::from_str(cell).ok() } else { None }
+    }
+
+    fn field<'v>(&self, value: &'v Value, need: Need) -> Option<Cow<'v, str>> {
+        read::event::field(value, self.known.inside.get(&need)?)
     }
 
     fn platform(&self) -> &'static str {
@@ -185,7 +208,7 @@ impl Table {
         let Some(event) = events.first_mut() else { return };
         let cell = self.columns.recipient.map(|at| bare(cells.get(at))).unwrap_or_default();
         let mut several = cell.split([';', ',']).map(bare_address).filter(|address| address.contains('@'));
-        let first = several.next().unwrap_or_default();
+        let first = several.next().unwrap_or(&self.inner);
         let first = first.split("##").next().unwrap_or(first);
         self.spare.put(&mut event.recipient, first);
         if about.domain.is_empty() {

@@ -81,14 +81,15 @@ impl Look {
     fn add(&mut self, value: &str) {
         let count = |is: bool| usize::from(is);
         let address = scan::is_address(bare_address(value));
-        let reply = is_reply(value);
+        let status = status(value).is_some();
+        let reply = !status && is_reply(value);
         self.filled += 1;
         self.addresses += count(address);
         self.replies += count(reply && !address);
         self.coded += count(reply && begins_with_code(value));
         self.domains += count(!address && is_domain(value));
         self.codes += count(reply_code(value).is_some_and(|code| code >= 400));
-        self.statuses += count(status(value).is_some());
+        self.statuses += count(status);
         match dates::stamp(value).map(|stamp| stamp.day) {
             Some(Day::Serial(_)) => self.serials += 1,
             Some(_) => self.dates += 1,

@@ -26,19 +26,23 @@ impl Tally {
         let events = if row.events.is_empty() { &blank[..] } else { &row.events };
         let mut found = Found::default();
         for event in events {
-            let ip = if row.about.ip.is_empty() { event.sending_ip.as_deref().unwrap_or_default() } else { &row.about.ip };
-            if filter.is_some_and(|filter| !filter.record(row, ip)) {
-                continue;
-            }
             let template = self.judge(court, row, event);
             let domain = self.domain(court, row, event);
-            let count =
-                Count { template, about: &row.about, domain, ip, person: person_of(row, event), recipient: event.recipient.as_deref() };
-            if filter.is_none_or(|filter| self.passes(filter, &count)) {
-                found.see(self.templates.list.get(template as usize).map_or(Bucket::Unknown, |known| known.verdict.cause.bucket()));
+            let ip = self.ip(row, event, template);
+            let count = Count {
+                template,
+                about: &row.about,
+                domain,
+                ip: &ip,
+                person: person_of(row, event),
+                recipient: event.recipient.as_deref(),
+            };
+            if filter.is_none_or(|filter| filter.record(row, &ip) && self.passes(filter, &count)) {
+                found.see(self.template(template).map_or(Bucket::Unknown, |known| known.verdict.cause.bucket()));
                 self.example(row, event, template);
                 self.count(event, &count);
             }
+            self.scratch.ip = ip;
         }
         found.enter(&mut self.rows);
         found.any
@@ -58,14 +62,14 @@ impl Tally {
 
     /// The template of an event: known ones are found without judging again.
     pub(super) fn judge(&mut self, court: &Court<'_>, row: &Row, event: &Event) -> u32 {
-        let print = court.print(row, event, &mut self.scratch.mask);
+        let print = court.print(row, event, &mut self.scratch.desk);
         if let Some(known) = self.templates.find(print) {
             return known;
         }
         let verdict = court.verdict(row, event);
         let provider = verdict.provider.as_deref().map(|provider| self.by[1].name(provider));
         court::reply(event, &row.parts, &mut self.scratch.reply);
-        let text = court.display(&self.scratch.reply);
+        let text = court.display(&self.scratch.reply, &mut self.scratch.desk);
         self.templates.place(Template::new(print, verdict, court::is_worded(event, &row.parts), provider, text))
     }
 
@@ -75,6 +79,19 @@ impl Tally {
             court::reply(event, &row.parts, &mut self.scratch.reply);
             template.show(row.about.time, &self.scratch.reply);
         }
+    }
+
+    /// The sending side's IP address: of a field, else the only one that a refusal of the sender names.
+    fn ip(&mut self, row: &Row, event: &Event, template: u32) -> String {
+        let mut ip = std::mem::take(&mut self.scratch.ip);
+        ip.clear();
+        let field = if row.about.ip.is_empty() { event.sending_ip.as_deref().unwrap_or_default() } else { &row.about.ip };
+        let of_sender = self.template(template).is_some_and(|template| {
+            let bucket = template.verdict.cause.bucket();
+            matches!(bucket, Bucket::Reputation | Bucket::Authentication | Bucket::Rate)
+        });
+        ip.push_str(if field.is_empty() && of_sender { self.scratch.desk.ip() } else { field });
+        ip
     }
 
     /// The recipient's domain, in lower case; its provider is looked up once.

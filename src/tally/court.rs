@@ -1,6 +1,7 @@
 //! What an event's verdict is, and which events surely have the same.
 
 use super::print::Print;
+use crate::judge::mask::{Mask, Seen, display};
 use crate::judge::pack::Pack;
 use crate::judge::{Brief, brief};
 use crate::read::codes::Enhanced;
@@ -11,6 +12,38 @@ use crate::verdict::{Action, Address, Bucket, Cause, Confidence, Part};
 /// The rules, and the mask that makes replies with other addresses, hosts and ids one template.
 pub struct Court<'p> {
     pub pack: &'p Pack,
+    mask: Mask,
+}
+
+/// Room that is used again for each event.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Desk {
+    mask: String,
+    seen: Seen,
+    /// The one IP address that the receiver's words name.
+    ip: String,
+    ips: usize,
+}
+
+impl Desk {
+    /// The IP address that the words name, where they name one only.
+    pub(super) fn ip(&self) -> &str {
+        if self.ips == 1 { &self.ip } else { "" }
+    }
+
+    fn clear(&mut self) {
+        self.ip.clear();
+        self.ips = 0;
+    }
+
+    fn note(&mut self, text: &str) {
+        for ip in self.seen.ips.iter().filter_map(|at| text.get(at.clone())) {
+            if self.ips == 0 {
+                self.ip.push_str(ip);
+            }
+            self.ips += usize::from(self.ips == 0 || self.ip != ip);
+        }
+    }
 }
 
 /// A reply is kept up to here; what is longer is told apart by its whole text all the same.
@@ -19,12 +52,13 @@ const LONG: usize = 4_096;
 impl<'p> Court<'p> {
     /// A court of these rules.
     pub fn new(pack: &'p Pack) -> Self {
-        Self { pack }
+        Self { pack, mask: Mask::new(pack) }
     }
 
-    /// A reply as its template is displayed.
-    pub fn display(&self, reply: &str) -> String {
-        reply.to_string()
+    /// A reply as its template is displayed: with ‹address›, ‹ip› and the like for what differs.
+    pub(super) fn display(&self, reply: &str, desk: &mut Desk) -> String {
+        self.mask.template(reply, &mut desk.mask, &mut desk.seen);
+        display(&desk.mask)
     }
 
     /// The words of a suppression list's reason prove an address dead.
@@ -51,8 +85,9 @@ impl<'p> Court<'p> {
     }
 
     /// What everything that [`Court::verdict`] looks at comes to: events with the same print have the same verdict.
-    pub(super) fn print(&self, row: &Row, event: &Event, scratch: &mut String) -> u128 {
+    pub(super) fn print(&self, row: &Row, event: &Event, desk: &mut Desk) -> u128 {
         let mut print = Print::new();
+        desk.clear();
         print.put(event.fate as u64);
         print.put(event.permanence.map_or(9, |permanence| permanence as u64));
         print.put(event.stage.map_or(99, |(stage, _)| stage as u64));
@@ -64,14 +99,12 @@ impl<'p> Court<'p> {
         for (spans, mark) in [(&event.words, 1), (&event.around, 2)] {
             for text in spans.iter().filter_map(|span| text_of(*span, &row.parts)) {
                 print.put(mark);
-                self.absorb(text, &mut print, scratch);
+                self.mask.template(text, &mut desk.mask, &mut desk.seen);
+                print.absorb(desk.mask.as_bytes());
+                desk.note(text);
             }
         }
         print.whole()
-    }
-
-    fn absorb(&self, text: &str, print: &mut Print, _scratch: &mut String) {
-        print.absorb(text.as_bytes());
     }
 }
 

@@ -18,6 +18,7 @@ mod templates;
 use std::collections::{BTreeMap, HashMap};
 
 pub use court::Court;
+use court::Desk;
 pub use ledger::Ledger;
 pub use names::{Name, Names};
 pub use passes::Passes;
@@ -67,9 +68,10 @@ pub struct Tally {
 /// Buffers that are used again for each row.
 #[derive(Clone, Debug, Default)]
 struct Scratch {
-    mask: String,
+    desk: Desk,
     reply: String,
     domain: String,
+    ip: String,
 }
 
 /// An entry of a suppression list.

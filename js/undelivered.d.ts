@@ -233,12 +233,274 @@ export interface Fault {
   reason: string;
 }
 
+/** What to do about a person. */
+export type DecisionId = 'suppress' | 'unsubscribe' | 'retry' | 'retry_limited' | 'hold' | 'review';
+
+/** When a full mailbox is taken for abandoned: so many in a row within so long. */
+export type PresetId = '3_in_15_days' | '3_in_72_hours' | '2_in_7_days';
+
+/** Everything that files of bounces say together. Times are RFC 3339, rates and shares fractions. */
+export interface Analysis {
+  tool: Tool;
+  /** The first file of bounces. */
+  source: Source;
+  sources: Source[];
+  settings: Settings;
+  /** Which events were counted; all where every field is null. */
+  filter: Filter;
+  format: Format;
+  mapping: Mapping;
+  /** `read` is the sum of the others. */
+  rows: Rows;
+  totals: Totals;
+  labels: Labels;
+  gates: Gates;
+  /** Most costly first. */
+  findings: Finding[];
+  /** Most frequent first, at most 1,000. */
+  templates: Template[];
+  decisions: Decisions;
+  /** Where an existing suppression list was among the files. */
+  listed: ListCheck | null;
+  /** At most 1,000; `rows.unreadable` counts all. */
+  errors: RowError[];
+  warnings: string[];
+}
+
+export interface Source {
+  name: string;
+  bytes: number | null;
+  read_bytes: number;
+  complete: boolean;
+}
+
+export interface Settings {
+  preset: PresetId;
+  gates: 'strict' | 'lenient';
+  gate_limits: GateLimits | null;
+  sent: number | null;
+  time_zone: string | null;
+  rules_file: string | null;
+  /** The numbers of the pattern rules; docs/findings.md names each. */
+  thresholds: Record<string, number>;
+  trusted_domains: string[] | null;
+  overrides: Override[];
+}
+
+export interface GateLimits {
+  watch: number;
+  stop: number;
+  total: number;
+}
+
+export interface Override {
+  scope: { person: string } | { cause: string } | { template: string };
+  decision: DecisionId;
+  note: string | null;
+}
+
+export interface Filter {
+  bucket: string | null;
+  cause: string | null;
+  provider: string | null;
+  domain: string | null;
+  job: string | null;
+  source: string | null;
+  ip: string | null;
+  label: string | null;
+  decision: string | null;
+  template: string | null;
+  /** Unix seconds. */
+  from: number | null;
+  /** Unix seconds, itself left out. */
+  until: number | null;
+  search: string | null;
+}
+
+export interface Format {
+  id: string;
+  name: string;
+  confidence: Confidence | null;
+  encoding: string;
+  delimiter: string | null;
+  header: boolean;
+  /** A backslash stands before quotes within quotes. */
+  escape: boolean;
+  day_order: 'mdy' | 'dmy' | 'ymd' | 'iso' | 'epoch' | 'unknown';
+  time_zone: string | null;
+  packing: string | null;
+  purpose: 'bounces' | 'sent' | 'addresses' | 'suppressions';
+}
+
+/** Names of columns; `#1`, `#2`, … in a file without header. */
+export interface Mapping {
+  text: string[];
+  key: string | null;
+  recipient: string | null;
+  domain: string | null;
+  timestamp: string | null;
+  job: string | null;
+  source: string | null;
+  label: string[];
+  code: string | null;
+  enhanced: string | null;
+  ip: string | null;
+  kind: string | null;
+  message: string | null;
+  unique: string | null;
+  pool: string | null;
+  sender: string | null;
+}
+
+export interface Rows {
+  read: number;
+  decided: number;
+  undecided: number;
+  not_bounces: number;
+  unreadable: number;
+}
+
+/** Events of bounces, not people. */
+export interface Totals {
+  by_bucket: Record<string, number>;
+  by_cause: Record<string, number>;
+  by_action: Record<string, number>;
+  by_provider: Record<string, number>;
+}
+
+export interface Labels {
+  conflicts: number;
+  by_label: Record<string, LabelCount>;
+  /** People whom a label calls hard and nothing proves dead. */
+  kept_off_suppression: number;
+}
+
+export interface LabelCount {
+  count: number;
+  conflicts: number;
+  by_bucket: Record<string, number>;
+  example: string | null;
+}
+
+export interface Gates {
+  hard_people: number;
+  bounced_people: number;
+  hard_rate: number | null;
+  total_rate: number | null;
+  hard_rate_by_label: number | null;
+  status: 'ok' | 'watch' | 'stop' | 'needs_sent_count';
+}
+
+/** A pattern in the bounces. */
+export interface Finding {
+  kind: string;
+  subject: string | null;
+  subject_kind: string | null;
+  bucket: Bucket | null;
+  cause: Cause | null;
+  count: number;
+  group_count: number;
+  share: number;
+  people: number | null;
+  since: string | null;
+  until: string | null;
+  trend: 'new' | 'spreading' | 'steady' | 'repeating' | 'fading' | 'over' | null;
+  rule: string;
+  title: string;
+  sentence: string;
+  do: string[];
+  do_not: string[];
+  filter: Filter;
+}
+
+/** A wording with what differs masked, and how often it came. */
+export interface Template {
+  template: string;
+  example: string;
+  count: number;
+  domains: number;
+  jobs: number;
+  first: string | null;
+  last: string | null;
+  bucket: Bucket;
+  cause: Cause;
+  confidence: Confidence;
+  rule: string | null;
+}
+
+/** People by decision. Called, it gives the people one by one: `for await (const person of analysis.decisions())`. */
+export interface Decisions {
+  (): AsyncGenerator<Decision, void, undefined>;
+  summary: Record<DecisionId, number>;
+  rows: null;
+}
+
+export interface Decision {
+  /** Exactly as in the file; the address where there is no key. */
+  key: string;
+  recipient: string | null;
+  decision: DecisionId;
+  cause: Cause;
+  rule: string | null;
+  count: number;
+  first: string | null;
+  last: string | null;
+  last_reply: string;
+  label: string | null;
+  label_conflict: boolean;
+  retry_until: string | null;
+  sfmc_status: 'active' | 'bounced' | 'held' | null;
+  override: boolean;
+  note: string | null;
+}
+
+/** An existing suppression list against what the replies prove: people. */
+export interface ListCheck {
+  listed: number;
+  dead: number;
+  release: number;
+  consent: number;
+  unclear: number;
+  unseen: number;
+  missing: number;
+}
+
+export interface RowError {
+  line: number;
+  reason: string;
+}
+
+export interface AnalyzeOptions extends Options {
+  /** Which column (or columns) answers which need, before what is found. */
+  map?: Partial<Record<keyof Mapping, string | string[]>>;
+  preset?: PresetId;
+  gates?: 'strict' | 'lenient';
+  /** Messages sent; rates need it. */
+  sent?: number;
+  dayOrder?: 'mdy' | 'dmy' | 'ymd';
+  /** Of times that name none, as `-06:00`. */
+  timeZone?: string;
+  /** Domains that the Marketing Cloud account trusts. */
+  trustedDomains?: string[];
+  /** Stops the analysis: the promise is rejected with `aborted`. */
+  signal?: AbortSignal;
+}
+
+export interface Progress {
+  bytes: number;
+  totalBytes: number;
+  rows: number;
+  /** The most costly finding so far. */
+  finding: Finding | null;
+}
+
 /**
  * What is thrown. `not_initialized`: no `init` yet; `load_failed`: by `init` alone; `bad_input`: neither string nor bytes;
- * `bad_rules`: see `faults`; `crashed`: the program died, load the module anew.
+ * `bad_rules`: see `faults`; `no_rows`: the files hold none, the message says why; `aborted`: by the signal; `crashed`: the program died, load
+ * the module anew.
  */
 export interface Failure extends Error {
-  code: 'not_initialized' | 'load_failed' | 'bad_input' | 'bad_rules' | 'crashed';
+  code: 'not_initialized' | 'load_failed' | 'bad_input' | 'bad_rules' | 'no_rows' | 'aborted' | 'crashed';
   /** With `bad_rules` only. */
   faults?: Fault[];
 }
@@ -254,6 +516,11 @@ export function decode(input: string | Uint8Array, options?: Options): Decoded;
 
 /** Decodes a text or file: one verdict for each mail, in order, numbered by `message` where there are several. */
 export function decodeAll(input: string | Uint8Array, options?: Options): Decoded[];
+
+/** Analyses an export of bounces, or several files as one: the same object as `undelivered csv --json`. Files are read piece by piece. */
+export function analyzeCsv(
+  file: Blob | Blob[], options?: AnalyzeOptions, onProgress?: (progress: Progress) => void,
+): Promise<Analysis>;
 
 /** Which program and rules these are. */
 export function version(): Tool;

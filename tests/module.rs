@@ -4,6 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::Value;
+use undelivered::analysis::{Decision, Filter, LabelCount, ListCheck, RowError, Settings, Summary};
+use undelivered::analyst::Analyst;
+use undelivered::judge::pack::Pack;
 use undelivered::rules::dry_run::Fault;
 use undelivered::verdict::{
     Action, Address, Bucket, Cause, Company, Confidence, Considered, Decoded, Dsn, Evidence, Form, Input, Label, Notes, Outcome, Owner,
@@ -89,6 +92,33 @@ fn interfaces_have_the_keys_of_the_verdict() {
     check("RetryAfter", RetryAfter { min_minutes: 0, max_minutes: 0, give_up_hours: 0 });
     check("Fault", Fault { line: 1, column: 1, rule: None, reason: text() });
     check("Part", Part { id: 0, name: text(), text: text() });
+}
+
+#[test]
+fn interfaces_have_the_keys_of_an_analysis() {
+    let (analysis, _) = Analyst::default().analysis(Pack::built_in(), &Filter::default(), &Settings::default());
+    check("Source", &analysis.source);
+    check("Settings", &analysis.settings);
+    check("Filter", &analysis.filter);
+    check("Format", &analysis.format);
+    check("Mapping", &analysis.mapping);
+    check("Rows", analysis.rows);
+    check("Totals", &analysis.totals);
+    check("Labels", &analysis.labels);
+    check("LabelCount", LabelCount::default());
+    check("Gates", &analysis.gates);
+    check("Decision", Decision::default());
+    check("ListCheck", ListCheck::default());
+    check("RowError", RowError { line: 1, reason: String::new() });
+    check("GateLimits", analysis.settings.gates.limits());
+    check("Analysis", &analysis);
+    let summary = keys_of(&Summary::default());
+    assert!(summary.iter().all(|id| block("export type DecisionId =", ';').contains(&format!("'{id}'"))), "{summary:?}");
+}
+
+fn keys_of(value: &impl Serialize) -> Vec<String> {
+    let Ok(Value::Object(fields)) = serde_json::to_value(value) else { return Vec::new() };
+    fields.into_iter().map(|(key, _)| key).collect()
 }
 
 /// The ids of a union, compared as sets.

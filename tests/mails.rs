@@ -58,6 +58,16 @@ const CASES: &[Case] = &[
     ("feedback", &[("ann@example.com", Fate::Feedback, None, None, "")]),
     ("challenge", &[("ann@example.com", Fate::Challenge, None, None, "")]),
     ("forwarded", &[("ann@example.com", Fate::Failed, Some(552), Some("5.2.2"), "mailbox over")]),
+    ("hmailserver", &[("ann@example.com", Fate::Failed, Some(550), Some("5.1.1"), "User unknown")]),
+    ("communigate", &[("ann@example.com", Fate::Failed, Some(550), Some("5.1.1"), "unknown user account")]),
+    ("exchange2003-french", &[("ann@example.com", Fate::Failed, None, Some("5.2.2"), "est pleine")]),
+    ("office365-japanese", &[("ann@example.com", Fate::Failed, Some(550), Some("5.1.1"), "RecipNotFound")]),
+    ("xmail", &[("ann@example.com", Fate::Failed, Some(550), Some("5.1.1"), "User unknown")]),
+    ("exim-german", &[("ann@example.com", Fate::Failed, Some(550), Some("5.1.1"), "User unknown")]),
+    ("opensmtpd-delay", &[("ann@example.com", Fate::Delayed, Some(421), Some("4.7.0"), "Try again later")]),
+    ("mimecast", &[("ann@example.com", Fate::Failed, Some(550), Some("5.1.1"), "User Unknown")]),
+    ("qq", &[("ann@example.com", Fate::Failed, None, None, "不存在")]),
+    ("replied", &[("ann@example.com", Fate::Failed, Some(452), Some("4.2.2"), "Mailbox full")]),
     ("japanese", &[("ann@example.jp", Fate::Failed, None, None, "存在しません")]),
 ];
 
@@ -91,6 +101,34 @@ fn every_program_is_read() {
             assert!(words(&notice, event).contains(piece), "{name}: {:?} has no {piece:?}", words(&notice, event));
         }
     }
+}
+
+/// Texts copied out of a mail program: file, recipient, a piece of the deciding words.
+const PASTED: [(&str, &str, &str); 4] = [
+    ("pasted-forward", "ann@example.com", "blocked using Spamhaus"),
+    ("pasted-outlook-forward", "ann@example.com", "User unknown"),
+    ("pasted-exchange2003-german", "ann@example.com", "nicht vorhanden"),
+    ("pasted-domino", "ann@example.com", "not listed in Domino Directory"),
+];
+
+#[test]
+fn pasted_notices_are_read() {
+    for (name, recipient, piece) in PASTED {
+        let text = std::fs::read_to_string(format!("{}/tests/mails/{name}.txt", env!("CARGO_MANIFEST_DIR"))).expect("a composed text");
+        let notice = mail::read_text(&text).unwrap_or_else(|| panic!("{name} is a notice"));
+        let [event] = notice.events.as_slice() else { panic!("{name}: {:?}", notice.events) };
+        assert_eq!(event.recipient.as_deref(), Some(recipient), "{name}");
+        assert!(words(&notice, event).contains(piece), "{name}: {:?}", words(&notice, event));
+    }
+}
+
+/// No blank line before the second mail, and envelope lines that name nobody.
+#[test]
+fn a_careless_mailbox_is_split() {
+    let bytes = std::fs::read(format!("{}/tests/mails/careless.mbox", env!("CARGO_MANIFEST_DIR"))).expect("a composed mailbox");
+    let recipients: Vec<_> =
+        undelivered::read::read(&bytes).iter().flat_map(|mail| &mail.events).filter_map(|event| event.recipient.clone()).collect();
+    assert_eq!(recipients, ["ann@example.com", "bob@example.net"]);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use serde_json::Value;
 pub(crate) use shapes::momentum_class;
 
 use super::draft::{Draft, fill_codes};
-use super::{Event, Fate, Notice, Span, scan};
+use super::{Event, Fate, Notice, Span, address, scan};
 use crate::verdict::{Form, Permanence};
 use shapes::{SHAPES, Shape};
 
@@ -185,6 +185,7 @@ impl Reading<'_> {
         event.label = class.map(|class| ("Event".to_owned(), class.to_owned()));
         if let Some((_, reply)) = reply {
             self.words(&mut event, "reply", reply);
+            event.recipient = event.recipient.or_else(|| address::recipient(reply));
         }
         fill_codes(&self.draft, &mut event, code, None);
         self.draft.push(event);

@@ -236,3 +236,12 @@ fn other_texts_are_no_events() {
         assert!(read(text).is_none_or(|notice| notice.events.is_empty()), "{text}");
     }
 }
+
+#[test]
+fn events_of_a_list_that_was_cut_are_read() {
+    let text = r#"[{"email":"ann@example.com","event":"bounce","reason":"550 5.1.1 no","sg_event_id":"a"},{"email":"bob@example.net","event":"bounce","reason":"552 full","sg_event_id":"b"},{"email":"car"#;
+    let notice = read(text).expect("events");
+    let seen: Vec<_> = notice.events.iter().map(|event| event.recipient.as_deref()).collect();
+    assert_eq!(seen, [Some("ann@example.com"), Some("bob@example.net")]);
+    assert_eq!(notice.unread, ["1 piece of JSON cut off or broken"]);
+}

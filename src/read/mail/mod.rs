@@ -60,7 +60,7 @@ pub fn read_text(text: &str) -> Option<Notice> {
         return Some(writer.finish(Form::DsnText));
     }
     if !is_pasted_notice(&writer.leaves[0].text) {
-        return None;
+        return Prose::new(&writer.leaves[0].text).forwarded().and_then(|text| bounce_in(text, 2));
     }
     let others = Prose::new(&writer.leaves[0].text).shown_header();
     writer.prose(&others);
@@ -90,7 +90,8 @@ pub fn places_in_mbox(bytes: &[u8]) -> Option<Vec<Range<usize>>> {
     let mut at = 0;
     let (mut blank, mut announced) = (true, false);
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {
-        if blank && !announced && line.starts_with(b"From ") && opens_message(bytes.get(at + line.len()..).unwrap_or_default()) {
+        let envelope = line.starts_with(b"From ") && (blank || is_dated(line)) && !announced;
+        if envelope && opens_message(bytes.get(at + line.len()..).unwrap_or_default()) {
             starts.push(at);
         }
         blank = line.trim_ascii().is_empty();
@@ -105,6 +106,18 @@ pub fn places_in_mbox(bytes: &[u8]) -> Option<Vec<Range<usize>>> {
     }
     let ends: Vec<usize> = starts.iter().skip(1).copied().chain([bytes.len()]).collect();
     Some(starts.into_iter().zip(ends).map(|(start, end)| start..end).collect())
+}
+
+/// A `From ` line that no prose is, so that it counts without the blank line before it, which careless programs leave out: it ends in
+/// a time and a year (`… 10:00:00 2026`), or names nobody (Thunderbird's `From -`).
+fn is_dated(line: &[u8]) -> bool {
+    let words: Vec<&[u8]> = line[..line.len().min(300)].split(|byte| *byte == b' ').map(<[u8]>::trim_ascii).collect();
+    let year = |word: &[u8]| word.len() == 4 && word.iter().all(u8::is_ascii_digit);
+    match words.as_slice() {
+        [_, who] => *who == b"-",
+        [.., time, last] => *last == b"-" || year(last) && time.iter().filter(|byte| **byte == b':').count() == 2,
+        _ => false,
+    }
 }
 
 /// The line after `From …` is a header field.
@@ -174,7 +187,8 @@ fn judge_mail(head: Head, leaves: Vec<Leaf>, depth: usize) -> Notice {
         writer.prose(&writer.others());
     }
     if writer.events.is_empty() {
-        if let Some(inside) = depth.checked_sub(1).and_then(|depth| forwarded_bounce(&writer, depth)) {
+        if let Some(inside) = depth.checked_sub(1).and_then(|depth| writer.forwarded().into_iter().find_map(|text| bounce_in(text, depth)))
+        {
             return inside;
         }
         if notice {
@@ -210,10 +224,12 @@ fn answered(writer: &mut Writer) -> Form {
     Form::AutoReply
 }
 
-/// A bounce that somebody forwarded, attached or pasted below a marker.
-fn forwarded_bounce(writer: &Writer, depth: usize) -> Option<Notice> {
-    let bounces = |notice: &Notice| matches!(notice.form, Form::DsnMail | Form::NdrMail) && !notice.events.is_empty();
-    writer.forwarded().into_iter().filter_map(|text| read_nested(text.as_bytes(), depth)).find(bounces)
+/// A bounce that somebody forwarded, attached or pasted below a marker; a mail program may have quoted its body and not its header.
+fn bounce_in(text: &str, depth: usize) -> Option<Notice> {
+    let body = text.find("\n\n").map_or(text.len(), |at| at + 2);
+    let (head, body) = text.as_bytes().split_at(body);
+    let notice = read_nested(&[head, &lines::bare(body)].concat(), depth)?;
+    (matches!(notice.form, Form::DsnMail | Form::NdrMail) && !notice.events.is_empty()).then_some(notice)
 }
 
 /// A platform's event (JSON) that came by mail, as Amazon SNS sends it.

@@ -1,17 +1,23 @@
 //! Where a notice ends and the returned message begins.
 
 use super::lines::{Line, lines, starts};
-use super::phrases;
+use super::{phrases, reply};
 
 /// How a mail that stands whole in a text begins.
 const RETURNED: [&str; 5] = ["return-path:", "received:", "from:", "date:", "subject:"];
 
 /// How many of the lines, from the top, are the notice's own.
 pub fn begins(all: &[Line<'_>]) -> usize {
-    let end = all.iter().position(|line| opens_original(line.text)).unwrap_or(all.len());
+    let end = (0..all.len()).find(|n| opens_original(all[*n].text) && !answers(all, *n)).unwrap_or(all.len());
     let spoken = all[..end].iter().any(|line| line.text.len() > 20);
     // A forwarded notice stands below such a marker.
     if spoken { end } else { next_original(all, end) }
+}
+
+/// What follows the line is a reply, and no returned message: `Additional information follows :`, `-- 550 …`.
+fn answers(all: &[Line<'_>], n: usize) -> bool {
+    let next = all[n + 1..].iter().find(|line| !line.text.is_empty());
+    next.is_some_and(|line| reply::begins_with_code(line.text.trim_start_matches(|c: char| !c.is_alphanumeric())))
 }
 
 /// The mail that stands whole in `rest`, from its first header field.
@@ -30,7 +36,7 @@ fn opens_original(line: &str) -> bool {
         return false;
     }
     let lower = bare.to_lowercase();
-    if lower.ends_with("details") {
+    if ["details", "信息", "資訊", "情報", "정보"].iter().any(|about| lower.ends_with(about)) {
         return false;
     }
     let known = phrases::ORIGINAL.iter().any(|marker| lower.starts_with(marker));

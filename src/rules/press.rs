@@ -27,6 +27,9 @@ fn main() {
     fs::write(out.join("rules.json"), json).expect("OUT_DIR is writable");
     let names: BTreeMap<&str, &str> = pack.provider.iter().map(|provider| (provider.id.as_str(), provider.name.as_str())).collect();
     fs::write(out.join("names.json"), serde_json::to_string(&names).expect("plain data")).expect("OUT_DIR is writable");
+    println!("cargo::rerun-if-changed=src/sheet/formats.toml");
+    let formats: toml::Value = parse(&root.join("src/sheet/formats.toml"));
+    fs::write(out.join("formats.json"), serde_json::to_string(&formats).expect("plain data")).expect("OUT_DIR is writable");
     for name in ["en", "codes", "packet", "report", "samples"] {
         let text: toml::Value = parse(&root.join(format!("src/text/{name}.toml")));
         if name == "en" {

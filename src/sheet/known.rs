@@ -106,7 +106,8 @@ impl Known {
 /// The catalogue, read once.
 pub(super) fn catalog() -> &'static Catalog {
     static CATALOG: OnceLock<Catalog> = OnceLock::new();
-    CATALOG.get_or_init(|| toml::from_str(include_str!("formats.toml")).unwrap_or_default())
+    // The build has checked and pressed it.
+    CATALOG.get_or_init(|| serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/formats.json"))).unwrap_or_default())
 }
 
 /// The format of an id; a nameless one that knows nothing where there is none.
@@ -141,7 +142,8 @@ mod tests {
 
     #[test]
     fn the_catalogue_is_whole() {
-        let catalog: Catalog = toml::from_str(include_str!("formats.toml")).expect("formats.toml is a catalogue");
+        let catalog: Catalog =
+            serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/formats.json"))).expect("formats.toml is a catalogue");
         let ids: BTreeSet<&String> = catalog.format.iter().map(|format| &format.id).collect();
         assert_eq!(ids.len(), catalog.format.len(), "an id stands twice");
         for format in &catalog.format {

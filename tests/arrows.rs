@@ -19,7 +19,7 @@ const ROOMS: [(&str, &[&str]); 15] = [
     ("export", &["analysis", "text", "verdict", "view::mask", "view::plain"]),
     ("wire", &["analysis", "rules::form", "rules::dry_run", "verdict"]),
     ("view", &["analysis", "rules::form", "text", "verdict"]),
-    ("page", &["analysis", "export::packet", "export::Session", "rules::form", "rules::dry_run", "text", "verdict", "view", "wire"]),
+    ("page", &["analysis", "export::packet", "rules::form", "rules::dry_run", "text", "verdict", "view", "wire"]),
     // The shells around the core.
     (
         "",

@@ -14,7 +14,6 @@ use web_sys::File;
 
 use crate::analysis::{Decision, Filter, Hints, ListEntry, Settings};
 use crate::analyst::Analyst;
-use crate::export;
 use crate::report;
 use crate::wire::sheet::{Ask, Tell};
 
@@ -124,7 +123,7 @@ fn people(decision: Option<&str>, search: &str, from: u64, count: u32) -> (u64, 
         let is_meant = |person: &u32| {
             let names = || tally.people.get(*person).into_iter().flat_map(|known| [Some(known.name), known.address]).flatten();
             let standing = choices.get(*person as usize).copied().flatten();
-            standing.is_some_and(|standing| decision.is_none_or(|wanted| export::on_list(wanted, standing)))
+            standing.is_some_and(|standing| decision.is_none_or(|wanted| wanted == standing))
                 && (search.is_empty() || names().any(|name| name.to_lowercase().contains(&search)))
         };
         let meant: Vec<u32> = (0..choices.len() as u32).filter(is_meant).collect();

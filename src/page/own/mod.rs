@@ -114,6 +114,12 @@ impl Hands {
         }
     }
 
+    /// Puts the rules of a session in force.
+    pub fn bring_back(&self, text: String) {
+        self.write_own(&text);
+        self.send_own(text.into());
+    }
+
     fn own(&self, act: OwnAct) {
         self.act.emit(Act::Own(act));
     }

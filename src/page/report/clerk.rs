@@ -12,6 +12,7 @@ use yew::Callback;
 
 use super::save::Save;
 use super::state::{Preview, ReportAct};
+use crate::analysis::{Hints, Session};
 use crate::page::state::Act;
 use crate::wire::{self, Line, Tell, sheet};
 
@@ -27,6 +28,8 @@ struct Held {
     /// The user's own rules, for a fresh worker.
     own: Option<String>,
     files: Vec<File>,
+    /// What a session of another day said about its files: name, bytes, hints.
+    session: Vec<(String, u64, Hints)>,
     /// Files to save that are on their way.
     saves: BTreeMap<u32, Save>,
 }
@@ -61,6 +64,20 @@ impl Clerk {
         self.held.borrow_mut().files = files;
     }
 
+    /// Keeps what a session said about its files.
+    pub fn keep_session(&self, session: &Session) {
+        let files = session.files.iter().zip(&session.hints);
+        let known = files.map(|(file, hints)| (file.name.clone(), file.bytes.unwrap_or_default(), hints.clone()));
+        self.held.borrow_mut().session = known.collect();
+    }
+
+    /// What a session said about this file.
+    pub fn hints_of(&self, name: &str, bytes: u64) -> Hints {
+        let held = self.held.borrow();
+        let found = held.session.iter().find(|(of, size, _)| of == name && *size == bytes);
+        found.map(|(_, _, hints)| hints.clone()).unwrap_or_default()
+    }
+
     /// Keeps the user's own rules and puts them in force for the next reading.
     pub fn own(&self, toml: &str) {
         self.held.borrow_mut().own = Some(toml.to_string());
@@ -84,8 +101,8 @@ impl Clerk {
     /// Ends the worker with all that it holds.
     pub fn forget(&self) {
         let mut held = self.held.borrow_mut();
-        let (turn, own, ids) = (held.turn + 1, held.own.take(), held.ids);
-        *held = Held { turn, own, ids, ..Held::default() };
+        let (turn, own, ids, session) = (held.turn + 1, held.own.take(), held.ids, std::mem::take(&mut held.session));
+        *held = Held { turn, own, ids, session, ..Held::default() };
     }
 
     fn post(&self, ask: wire::Ask) {

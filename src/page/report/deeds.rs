@@ -2,13 +2,13 @@
 
 use js_sys::Array;
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{File, FileList};
 
 use super::save::{Save, stream};
-use super::state::{Incoming, LISTED, OpenPacket, ReportAct};
+use super::state::{Incoming, OpenPacket, ReportAct};
 use crate::analysis::order::{Order, Profile, What};
-use crate::analysis::{Filter, Hints, Override, Settings};
+use crate::analysis::{Filter, Hints, Override, Session, Settings};
 use crate::page::hand::Hands;
 use crate::page::state::Act;
 use crate::view::route::{Part, Route};
@@ -16,6 +16,13 @@ use crate::wire::sheet::{Ask, Sort};
 
 /// Exports that are likely larger than this are written piece by piece where the browser can.
 const LARGE: u64 = 50_000_000;
+/// No session is larger.
+const SESSION_LIMIT: f64 = 20_000_000.0;
+
+/// A session is a small JSON file.
+fn is_session(name: &str, bytes: f64) -> bool {
+    name.to_ascii_lowercase().ends_with(".json") && name.to_ascii_lowercase().contains("session") && bytes < SESSION_LIMIT
+}
 
 /// The files of a list.
 pub fn listed(files: &FileList) -> Vec<File> {
@@ -36,19 +43,24 @@ impl Hands {
 
     /// Takes files for a report; with `more`, beside those that are there.
     pub fn take_sheets(&self, files: Vec<File>, more: bool, guessed: bool) {
-        if files.is_empty() {
-            return;
+        let [first, ..] = files.as_slice() else { return };
+        if files.len() == 1 && is_session(&first.name(), first.size()) {
+            return self.open_session(first.clone());
         }
+        self.take_sheets_as_they_are(files, more, guessed);
+    }
+
+    fn take_sheets_as_they_are(&self, files: Vec<File>, more: bool, guessed: bool) {
         if !more {
             self.clerk.forget();
         }
         let incoming: Vec<Incoming> = files
             .iter()
             .map(|file| {
-                let asked = self.clerk.id();
-                self.clerk.ask(Ask::Peek { id: asked, file: file.clone(), hints: Hints::default() });
-                let (name, bytes) = (file.name(), file.size() as u64);
-                Incoming { name, bytes, asked, hints: Hints::default(), found: None, trouble: None }
+                let (asked, name, bytes) = (self.clerk.id(), file.name(), file.size() as u64);
+                let hints = self.clerk.hints_of(&name, bytes);
+                self.clerk.ask(Ask::Peek { id: asked, file: file.clone(), hints: hints.clone() });
+                Incoming { name, bytes, asked, hints, found: None, trouble: None }
             })
             .collect();
         let mut kept = if more { self.clerk.files() } else { Vec::new() };
@@ -56,6 +68,26 @@ impl Hands {
         self.clerk.keep_files(kept);
         self.report(ReportAct::Files { files: incoming, more, guessed });
         self.go(&Route::Report(Part::Findings));
+    }
+
+    /// Opens a session of another day: its settings, decisions and filter wait for its files.
+    fn open_session(&self, file: File) {
+        let hands = self.clone();
+        spawn_local(async move {
+            let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string()).unwrap_or_default();
+            let session = js_sys::JSON::parse(&text).ok().and_then(|value| serde_wasm_bindgen::from_value::<Session>(value).ok());
+            let Some(session) = session else {
+                return hands.take_sheets_as_they_are(vec![file], false, false);
+            };
+            hands.clerk.forget();
+            hands.clerk.keep_session(&session);
+            if let Some(own) = session.own_rules.clone().filter(|own| !own.trim().is_empty()) {
+                hands.bring_back(own);
+            }
+            hands.act.emit(Act::Say("Session opened.".into()));
+            hands.report(ReportAct::Session(Box::new(session)));
+            hands.go(&Route::Report(Part::Findings));
+        });
     }
 
     /// Takes a pasted table as a file.
@@ -172,7 +204,7 @@ impl Hands {
 
     /// Asks for a window of the comparison with a suppression list.
     pub fn ask_listed(&self, list: &str, from: u64, count: u32) -> u32 {
-        let id = LISTED + self.clerk.id();
+        let id = self.clerk.id();
         self.clerk.ask(Ask::Listed { id, list: list.into(), from, count });
         id
     }

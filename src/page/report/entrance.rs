@@ -28,7 +28,7 @@ pub fn Entrance(props: &Props) -> Html {
                 }
             </section>
             { match report.stage {
-                Stage::Empty => html! { <>{ drop_box(props) }{ refused(report) }{ takes() }</> },
+                Stage::Empty => html! { <>{ awaited(report) }{ drop_box(props) }{ refused(report) }{ takes() }</> },
                 Stage::Peeking => html! { <p class="read" role="status">{ "Looking at the first rows…" }</p> },
                 Stage::Columns | Stage::Told => html! { <Columns hands={props.hands.clone()} files={report.files.clone()} settings={report.settings.clone()} told={has_report} /> },
                 Stage::Reading => html! { <Reading hands={props.hands.clone()} progress={report.progress.clone()} /> },
@@ -60,6 +60,13 @@ fn drop_box(props: &Props) -> Html {
                 <span class="end muted wide">{ "CSV, TSV, NDJSON, logs; gzip and zip too." }</span></div>
         </div>
     }
+}
+
+/// The files that an opened session is about.
+fn awaited(report: &Report) -> Html {
+    let Some(session) = &report.session else { return Html::default() };
+    let names: Vec<String> = session.files.iter().map(|file| format!("{} ({})", file.name, size(file.bytes.unwrap_or_default()))).collect();
+    html! { <p class="note lede" id="session"><b>{ "Session opened." }</b>{ " It holds no rows: open its files now, " }{ shown(&names.join(", "), false) }{ "." }</p> }
 }
 
 /// What was dropped and could not be read.

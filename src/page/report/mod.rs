@@ -60,6 +60,14 @@ pub fn ReportPage(props: &Props) -> Html {
         let (hands, report) = (props.hands.clone(), report.clone());
         move |_| go_on(&hands, &report)
     });
+    use_effect_with(report.told.is_some(), {
+        let (hands, session) = (props.hands.clone(), report.session.clone());
+        move |is_told| {
+            if let Some(session) = session.filter(|session| *is_told && !session.filter.is_empty()) {
+                hands.filter(session.filter.clone());
+            }
+        }
+    });
     html! {
         <>
             if let Some(told) = report.told.as_ref().filter(|_| report.stage == Stage::Told) {
@@ -78,7 +86,7 @@ pub fn ReportPage(props: &Props) -> Html {
 
 /// Once the heads of all files were looked at: mapping that was kept, then straight on where all is certain, else to the columns.
 fn go_on(hands: &Hands, report: &Report) {
-    let all_seen = report.files.iter().all(|file| file.found.is_some());
+    let all_seen = report.files.iter().all(|file| file.found.is_some() || file.trouble.is_some());
     if report.stage != Stage::Peeking || report.files.is_empty() || !all_seen {
         return;
     }
@@ -233,7 +241,7 @@ fn panels(props: &Props, told: &Shared<Told>) -> Html {
                 <>
                     <people::PeopleView hands={hands.clone()} told={told.clone()} page={report.people.clone()} settings={settings.clone()} past={report.past.clone()}
                         shown={props.shown && props.part == Part::Suppression} />
-                    <lists::ListsView hands={hands.clone()} told={told.clone()} page={report.listed.clone()} has_list={report.has_list()} shown={props.shown && props.part == Part::Suppression} />
+                    <lists::ListsView hands={hands.clone()} told={told.clone()} page={report.listed.clone()} shown={props.shown && props.part == Part::Suppression} />
                 </>
             }) }
             { panel(Part::Rows, html! {

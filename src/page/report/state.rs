@@ -1,6 +1,6 @@
 //! All that the page knows of a file of bounces. The rows themselves stay with the worker; here is never more than a window of them.
 
-use crate::analysis::{Analysis, Breakdown, Decision, Filter, Finding, Found, Hints, Packet, Purpose, Settings};
+use crate::analysis::{Analysis, Breakdown, Decision, Filter, Finding, Found, Hints, ListEntry, Packet, Session, Settings};
 use crate::page::state::Shared;
 use crate::wire::sheet::{Row, Tell};
 
@@ -93,11 +93,13 @@ pub struct Report {
     /// An answer to a filter or to other settings is awaited.
     pub busy: bool,
     pub people: Option<Shared<Page<Decision>>>,
-    pub listed: Option<Shared<Page<Decision>>>,
+    pub listed: Option<Shared<Page<ListEntry>>>,
     pub rows: Option<Shared<Page<Row>>>,
     pub packet: Option<OpenPacket>,
     pub preview: Option<Preview>,
     pub sql: Option<String>,
+    /// A session of another day that was opened: its files are awaited, or were taken.
+    pub session: Option<Shared<Session>>,
 }
 
 /// What can happen to it.
@@ -109,6 +111,7 @@ pub enum ReportAct {
         guessed: bool,
     },
     Sample,
+    Session(Box<Session>),
     Hints {
         index: usize,
         hints: Hints,
@@ -143,6 +146,9 @@ impl Report {
                 *self = Self { is_sample: true, stage: Stage::Reading, settings: self.fresh_settings(), ..Self::default() }
             }
             ReportAct::Hints { index, hints, asked } => self.hint(index, hints, asked),
+            ReportAct::Session(session) => {
+                *self = Self { settings: session.settings.clone(), session: Some(Shared::new(*session)), ..Self::default() }
+            }
             ReportAct::Remove(index) => self.remove(index),
             ReportAct::Stage(stage) => self.stage = stage,
             ReportAct::Reading => self.begin(),
@@ -151,11 +157,6 @@ impl Report {
             other => self.change(other),
         }
         None
-    }
-
-    /// A suppression list is among the files.
-    pub fn has_list(&self) -> bool {
-        self.files.iter().any(|file| file.found.as_ref().is_some_and(|found| found.format.purpose == Purpose::Suppressions))
     }
 
     fn change(&mut self, act: ReportAct) {
@@ -185,12 +186,13 @@ impl Report {
     }
 
     fn take(&mut self, files: Vec<Incoming>, more: bool, guessed: bool) {
-        let (mut before, settings) = (std::mem::take(&mut self.files), self.fresh_settings());
+        let (mut before, session) = (std::mem::take(&mut self.files), self.session.take());
+        let settings = session.as_ref().map_or_else(|| self.fresh_settings(), |session| session.settings.clone());
         if !more {
             before.clear();
         }
         before.extend(files);
-        *self = Self { files: before, stage: Stage::Peeking, guessed, settings, ..Self::default() };
+        *self = Self { files: before, stage: Stage::Peeking, guessed, settings, session, ..Self::default() };
     }
 
     fn hint(&mut self, index: usize, hints: Hints, asked: u32) {
@@ -209,8 +211,9 @@ impl Report {
     }
 
     fn begin(&mut self) {
-        let (files, settings) = (std::mem::take(&mut self.files), self.settings.clone());
-        *self = Self { files, settings, is_sample: self.is_sample, guessed: self.guessed, stage: Stage::Reading, ..Self::default() };
+        let (files, settings, session) = (std::mem::take(&mut self.files), self.settings.clone(), self.session.take());
+        *self =
+            Self { files, settings, session, is_sample: self.is_sample, guessed: self.guessed, stage: Stage::Reading, ..Self::default() };
     }
 
     fn lose(&mut self) -> String {
@@ -234,10 +237,8 @@ impl Report {
                 self.progress = Progress { bytes, total, rows, unreadable, first };
             }
             Tell::Analysis { analysis, breakdown, passed } => return Some(self.told(Told { analysis: *analysis, breakdown, passed })),
-            Tell::People { id, total, rows } => {
-                let page = Some(Shared::new(Page { id, total, header: Vec::new(), rows }));
-                if id >= LISTED { self.listed = page } else { self.people = page }
-            }
+            Tell::People { id, total, rows } => self.people = Some(Shared::new(Page { id, total, header: Vec::new(), rows })),
+            Tell::Listed { id, total, rows } => self.listed = Some(Shared::new(Page { id, total, header: Vec::new(), rows })),
             Tell::Rows { id, total, header, rows } => self.rows = Some(Shared::new(Page { id, total, header, rows })),
             Tell::Packet { id, packet } => {
                 if let Some(open) = self.packet.as_mut().filter(|open| open.asked == id) {
@@ -268,13 +269,20 @@ impl Report {
             }
             (passed, all) => format!("{} of {} events.", count(passed), count(all)),
         };
-        (self.stage, self.busy, self.trouble) = (Stage::Told, false, None);
+        (self.stage, self.busy) = (Stage::Told, false);
         self.told = Some(Shared::new(told));
         said
     }
 
     fn broke_off(&mut self, text: String) -> String {
         self.busy = false;
+        if self.stage == Stage::Peeking {
+            // The one that has not been answered for.
+            if let Some(file) = self.files.iter_mut().find(|file| file.found.is_none() && file.trouble.is_none()) {
+                file.trouble = Some(text.clone());
+            }
+            return text;
+        }
         if self.stage == Stage::Reading {
             self.stage =
                 if self.files.iter().any(|file| file.found.is_some() && file.trouble.is_none()) { Stage::Columns } else { Stage::Empty };
@@ -283,6 +291,3 @@ impl Report {
         text
     }
 }
-
-/// Questions about the comparison with a suppression list have this number or a higher one.
-pub const LISTED: u32 = 1 << 30;

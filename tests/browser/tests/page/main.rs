@@ -5,4 +5,5 @@ mod hands;
 mod look;
 mod network;
 mod own;
+mod report;
 mod start;

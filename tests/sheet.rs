@@ -6,7 +6,7 @@ use std::io::Write;
 use flate2::Compression;
 use flate2::write::{DeflateEncoder, GzEncoder};
 use proptest::prelude::*;
-use undelivered::analysis::Hints;
+use undelivered::analysis::{Hints, Purpose};
 use undelivered::sheet::{Item, Kind, Mark, Sheet, peek};
 
 /// A record as a test looks at it.
@@ -38,8 +38,13 @@ fn read_in(pieces: &[&[u8]], hints: &Hints) -> (Vec<Seen>, Sheet) {
     (seen, sheet)
 }
 
+/// The rows here are shorter than those of life: that they are of bounces is said.
+fn bounces() -> Hints {
+    Hints { purpose: Some(Purpose::Bounces), ..Hints::default() }
+}
+
 fn read(bytes: &[u8]) -> (Vec<Seen>, Sheet) {
-    read_in(&[bytes], &Hints::default())
+    read_in(&[bytes], &bounces())
 }
 
 fn cells(seen: &[Seen]) -> Vec<Vec<&str>> {
@@ -144,7 +149,7 @@ fn mixed_encodings_are_read_cell_by_cell_and_said() {
 
 #[test]
 fn a_hint_goes_before_the_bytes() {
-    let hints = Hints { encoding: Some("iso-8859-2".into()), delimiter: Some(';'), ..Hints::default() };
+    let hints = Hints { encoding: Some("iso-8859-2".into()), delimiter: Some(';'), ..bounces() };
     let (seen, _) = read_in(&[b"email;reason\nx@example.com;550 P\xf8\xedjemce, a\n"], &hints);
     assert_eq!(cells(&seen), [["x@example.com", "550 Příjemce, a"]]);
 }
@@ -169,6 +174,13 @@ fn delimiters_and_line_ends() {
 }
 
 #[test]
+fn titles_above_the_table_are_passed_over() {
+    let (seen, sheet) = read(b"Bounce report\nMade on 2026-11-21\n\na,b,reason\n1,2,550 no\n3,4,551 no\n5,6,552\n7,8,553\n");
+    assert_eq!((seen.len(), seen[0].line, cells(&seen)[0].clone()), (4, 5, vec!["1", "2", "550 no"]));
+    assert_eq!(sheet.found().unwrap().format.delimiter.as_deref(), Some(","));
+}
+
+#[test]
 fn a_single_column_and_prose_are_not_cut_at_commas() {
     let (seen, sheet) = read(b"reason\n\"550 5.1.1 no such user, sorry\"\n552 full, really\n");
     assert_eq!(cells(&seen), [["550 5.1.1 no such user, sorry"], ["552 full, really"]]);
@@ -186,7 +198,7 @@ fn line_breaks_within_quotes_keep_physical_lines() {
 
 #[test]
 fn ragged_rows_and_stray_quotes_are_read() {
-    let (seen, _) =
+    let (seen, sheet) =
         read(b"a,b,reason\n1,2\n1,2,550 no,more,x\n1,x\"y,550 he said \"no\"\n1,\"said \"no, never\" to me\",550\n1, \"a, b\" ,550 c\n");
     assert_eq!(
         cells(&seen),
@@ -198,6 +210,7 @@ fn ragged_rows_and_stray_quotes_are_read() {
             vec!["1", "a, b", "550 c"],
         ]
     );
+    assert_eq!(sheet.warnings(), ["2 rows were read though they have more or fewer cells than the header, the first in line 2."]);
 }
 
 #[test]
@@ -211,7 +224,7 @@ fn an_unclosed_quote_costs_one_line() {
     let (seen, sheet) = read(b"a,reason,c\n1,\"550 no,x,y\n2,551,x\n3,\"552 full\",x\n");
     assert_eq!(seen[0].unreadable.as_deref(), Some("a quote opens a cell and nothing closes it"));
     assert_eq!((seen[0].line, cells(&seen[1..])), (2, vec![vec!["2", "551", "x"], vec!["3", "552 full", "x"]]));
-    assert!(sheet.warnings().is_empty());
+    assert_eq!(sheet.warnings(), Vec::<String>::new());
     // As text it makes a sound row.
     let (seen, sheet) = read(b"a,reason,c\n1,\"550 no,x\n2,551,x\n");
     assert_eq!(cells(&seen), [["1", "\"550 no", "x"], ["2", "551", "x"]]);
@@ -229,14 +242,14 @@ fn an_unclosed_quote_costs_one_line() {
 fn nuls_are_dropped_and_counted() {
     let (seen, sheet) = read(b"a,reason\n1\0,550 n\0o\n2,551\n");
     assert_eq!(cells(&seen), [["1", "550 no"], ["2", "551"]]);
-    assert_eq!(sheet.warnings(), ["1 rows held NUL characters; they were dropped."]);
+    assert_eq!(sheet.warnings(), ["1 row was cleared of NUL characters."]);
 }
 
 #[test]
 fn a_line_of_50_megabytes_is_one_unreadable_row() {
     let block = vec![b'x'; 1 << 20];
     for quote in ["", "\""] {
-        let (mut seen, mut sheet) = (Vec::new(), Sheet::new("test", &Hints::default()));
+        let (mut seen, mut sheet) = (Vec::new(), Sheet::new("test", &bounces()));
         sheet.feed(format!("a,reason\n1,550 no\n2,{quote}").as_bytes(), &mut keep(&mut seen));
         for _ in 0..50 {
             sheet.feed(&block, &mut keep(&mut seen));
@@ -295,7 +308,7 @@ fn gzip_is_opened() {
     is_table(&seen);
     assert_eq!(sheet.found().unwrap().format.packing.as_deref(), Some("gzip"));
     is_table(&read(&[gzip(&TABLE.as_bytes()[..20]), gzip(&TABLE.as_bytes()[20..])].concat()).0);
-    assert_eq!(peek("test", &gzip(TABLE.as_bytes()), &Hints::default()).format.packing.as_deref(), Some("gzip"));
+    assert_eq!(peek("test", &gzip(TABLE.as_bytes()), &bounces()).format.packing.as_deref(), Some("gzip"));
 
     let many: String = (0..20_000).map(|n| format!("a{}@example.com,550 5.1.1 no {n}\n", n * 7919 % 10_007)).collect();
     let whole = gzip(format!("email,reason\n{many}").as_bytes());
@@ -340,11 +353,11 @@ fn what_a_zip_does_not_give_is_said() {
 
 #[test]
 fn a_bomb_stays_small() {
-    let (mut count, mut sheet) = (0_u64, Sheet::new("test", &Hints::default()));
+    let (mut count, mut sheet) = (0_u64, Sheet::new("test", &bounces()));
     let line = b"a@example.com,550 5.1.1 no such user here\n";
-    sheet.feed(&gzip(&line.repeat(1_000_000)), &mut |_| count += 1);
+    sheet.feed(&gzip(&line.repeat(100_000)), &mut |_| count += 1);
     sheet.finish(&mut |_| count += 1);
-    assert_eq!(count, 1_000_000);
+    assert_eq!(count, 100_000);
 }
 
 #[test]
@@ -407,7 +420,7 @@ fn reading_goes_on_at_a_mark() {
         let (all, sheet) = read(&bytes);
         assert_eq!(sheet.marks().len(), 5);
         for mark in sheet.marks() {
-            let (mut seen, mut again) = (Vec::new(), Sheet::resume(sheet.found().unwrap(), &Hints::default(), *mark));
+            let (mut seen, mut again) = (Vec::new(), Sheet::resume(sheet.found().unwrap(), &bounces(), *mark));
             again.feed(&bytes[mark.offset.unwrap() as usize..], &mut keep(&mut seen));
             again.finish(&mut keep(&mut seen));
             assert!(seen == all[mark.number as usize..], "{mark:?} {:?}", seen.first());
@@ -415,7 +428,7 @@ fn reading_goes_on_at_a_mark() {
     }
     let whole = Mark { number: 0, line: 1, offset: Some(0) };
     let (all, sheet) = read(text.as_bytes());
-    let (mut seen, mut again) = (Vec::new(), Sheet::resume(sheet.found().unwrap(), &Hints::default(), whole));
+    let (mut seen, mut again) = (Vec::new(), Sheet::resume(sheet.found().unwrap(), &bounces(), whole));
     again.feed(text.as_bytes(), &mut keep(&mut seen));
     again.finish(&mut keep(&mut seen));
     assert!(seen == all);
@@ -426,7 +439,7 @@ fn reading_goes_on_at_a_mark() {
 fn a_peek_finds_what_reading_finds() {
     for bytes in [TABLE.as_bytes().to_vec(), gzip(TABLE.as_bytes()), TABLE.as_bytes().repeat(5000)] {
         let (_, sheet) = read(&bytes);
-        assert_eq!(&peek("test", &bytes[..bytes.len().min(100_000)], &Hints::default()), sheet.found().unwrap());
+        assert_eq!(&peek("test", &bytes[..bytes.len().min(100_000)], &bounces()), sheet.found().unwrap());
     }
 }
 
@@ -481,7 +494,7 @@ proptest! {
         let size = if bytes.len() > 100_000 { size.max(500) } else { size };
         let (whole, sheet) = read(&bytes);
         let pieces: Vec<&[u8]> = bytes.chunks(size).collect();
-        let (cut, again) = read_in(&pieces, &Hints::default());
+        let (cut, again) = read_in(&pieces, &bounces());
         prop_assert_eq!(&whole, &cut);
         prop_assert_eq!((sheet.found(), sheet.trouble(), sheet.warnings(), sheet.marks()), (again.found(), again.trouble(), again.warnings(), again.marks()));
     }
@@ -492,7 +505,7 @@ proptest! {
         let mut writer = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always).from_writer(b"x,y,z\n".to_vec());
         rows.iter().for_each(|row| writer.write_record(row).unwrap());
         let bytes = writer.into_inner().unwrap();
-        let hints = Hints { delimiter: Some(','), header: Some(true), ..Hints::default() };
+        let hints = Hints { delimiter: Some(','), header: Some(true), ..bounces() };
         let (seen, _) = read_in(&[&bytes], &hints);
         prop_assert_eq!(seen.into_iter().map(|row| row.cells).collect::<Vec<_>>(), rows);
     }

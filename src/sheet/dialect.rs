@@ -2,6 +2,7 @@
 
 use memchr::memchr_iter;
 
+use super::Span;
 use super::recognise::is_log;
 use super::seam::Shape;
 use super::split::{Dialect, Step, Table};
@@ -13,6 +14,9 @@ const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 const SAMPLE: usize = 50;
 /// At least this share of the records has the same number of cells.
 const SHARE: f64 = 0.5;
+/// The same where lines of a title, at most so many, stand above the table.
+const SHARE_BELOW_TITLE: f64 = 0.8;
+const TITLES: usize = 10;
 
 /// What the head says of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +25,7 @@ pub(super) struct Layout {
     pub dialect: Dialect,
     /// Cells of most records.
     pub width: Option<usize>,
-    /// Bytes before the first record: a `sep=` line, or comments before `#Fields:`.
+    /// Bytes before the first record: a `sep=` line, comments before `#Fields:`, a title.
     pub skip: usize,
 }
 
@@ -38,78 +42,117 @@ impl Layout {
         if chosen.is_none() && head.split(|byte| *byte == newline).take(20).any(|line| std::str::from_utf8(line).is_ok_and(is_log)) {
             return bare(Shape::Lines);
         }
-        let (declared, skip) = sep_line(head).map_or((None, comments(head, newline)), |(delimiter, skip)| (Some(delimiter), skip));
-        let body = head.get(skip..).unwrap_or_default();
-        let trial = |delimiter| Trial::of(body, end, dialect_of(body, Some(delimiter), newline));
+        let (declared, preface) = preface(head, newline);
+        let body = head.get(preface..).unwrap_or_default();
+        let trial = |delimiter| Trial::of(body, end, dialect_of(body, delimiter, newline));
         let best = match chosen.or(declared) {
-            Some(delimiter) => Some(trial(delimiter)),
-            None => {
-                DELIMITERS.into_iter().map(trial).filter(Trial::fits).reduce(|best, next| if next.score > best.score { next } else { best })
-            }
+            Some(delimiter) => Some(trial(Some(delimiter))),
+            None => DELIMITERS.into_iter().map(|delimiter| trial(Some(delimiter))).filter(|trial| trial.fits).reduce(Trial::better),
         };
-        let alone = || Trial::of(body, end, dialect_of(body, None, newline));
-        let best = best.unwrap_or_else(alone);
-        Self { shape: Shape::Table, dialect: best.dialect, width: Some(best.width), skip }
+        let best = best.unwrap_or_else(|| trial(None));
+        Self { shape: Shape::Table, dialect: best.dialect, width: Some(best.width), skip: preface + best.skip }
     }
 
-    /// Of a file that was looked at before.
-    pub(super) fn known(head: &[u8], found: &Found) -> Self {
+    /// Of a file that was looked at before; `fresh` where it is read from its beginning.
+    pub(super) fn known(head: &[u8], end: bool, found: &Found, fresh: bool) -> Self {
         let format = &found.format;
-        let delimiter = format.delimiter.as_ref().and_then(|delimiter| delimiter.bytes().next());
         let shape = match format.delimiter {
             Some(_) => Shape::Table,
             None if head.trim_ascii_start().starts_with(b"{") || is_json(head) => Shape::Json,
             None => Shape::Lines,
         };
+        let delimiter = format.delimiter.as_ref().and_then(|delimiter| delimiter.bytes().next());
         let dialect = Dialect { delimiter, escape: format.escape, newline: newline(head) };
-        let skip = sep_line(head).map_or_else(|| comments(head, dialect.newline), |(_, skip)| skip);
-        Self { shape, dialect, width: Some(found.columns.len()), skip }
+        let known = Self { shape, dialect, width: Some(found.columns.len()), skip: 0 };
+        if !fresh || shape != Shape::Table {
+            return known;
+        }
+        let (_, preface) = preface(head, dialect.newline);
+        let title = Trial::of(head.get(preface..).unwrap_or_default(), end, dialect).skip;
+        Self { skip: preface + title, ..known }
     }
 }
 
-/// A delimiter tried on the head.
-struct Trial {
-    dialect: Dialect,
-    /// The most frequent number of cells, and the share of the records that have it.
-    width: usize,
-    share: f64,
-    first: usize,
-    prose: bool,
-    score: f64,
+/// The first records of the head, split in one way.
+#[derive(Default)]
+struct Sample {
+    /// Cells of each, and the bytes before it.
+    widths: Vec<usize>,
+    starts: Vec<usize>,
+    /// Cells after the first of a record, and how many of them begin with a blank.
+    cells: usize,
+    spaced: usize,
+    /// Records that begin with words.
+    words: usize,
 }
 
-impl Trial {
+impl Sample {
     fn of(head: &[u8], end: bool, dialect: Dialect) -> Self {
-        let mut table = Table::new(dialect, None);
-        let (mut widths, mut at, mut spaced, mut cells) = (Vec::new(), 0, 0, 0);
-        let mut words = 0;
-        while at < head.len() && widths.len() < SAMPLE {
+        let (mut table, mut sample) = (Table::new(dialect, None), Self::default());
+        let mut at = 0;
+        while at < head.len() && sample.widths.len() < SAMPLE {
             let rest = head.get(at..).unwrap_or_default();
             match table.next(rest, end) {
                 Step::Record { used, .. } => {
-                    widths.push(table.spans.len());
-                    let starts = |blank: &&super::split::Span| rest.get(blank.start) == Some(&b' ');
-                    spaced += table.spans.iter().skip(1).filter(starts).count();
-                    cells += table.spans.len() - 1;
-                    words += usize::from(table.spans.first().is_some_and(|first| rest.get(first.start..first.end).is_some_and(is_words)));
+                    sample.starts.push(at);
+                    sample.add(&table.spans, rest);
                     at += used;
                 }
                 Step::Skip { used, .. } | Step::Broken { used, .. } => at += used,
                 Step::More => break,
             }
         }
-        let count = |width: usize| widths.iter().filter(|have| **have == width).count();
-        let width = widths.iter().copied().max_by_key(|width| (count(*width), *width)).unwrap_or(1);
-        let share = count(width) as f64 / widths.len().max(1) as f64;
-        let first = widths.first().copied().unwrap_or(1);
-        let bonus = if first == width { 1.25 } else { 1.0 };
-        let prose = spaced == cells && words * 2 > widths.len();
-        Self { dialect, width, share, first, prose, score: share * share * (width as f64).log2() * bonus }
+        sample
     }
 
-    /// Most records agree, and the first is no line without any delimiter.
-    fn fits(&self) -> bool {
-        self.width > 1 && self.first > 1 && self.share >= SHARE && !self.prose
+    fn add(&mut self, spans: &[Span], record: &[u8]) {
+        let cells = || spans.iter().map(|span| record.get(span.start..span.end).unwrap_or_default());
+        self.widths.push(spans.len());
+        self.cells += cells().skip(1).count();
+        self.spaced += cells().skip(1).filter(|cell| cell.starts_with(b" ")).count();
+        self.words += usize::from(cells().next().is_some_and(is_words));
+    }
+
+    /// Its delimiters are those of sentences.
+    fn is_prose(&self) -> bool {
+        self.spaced == self.cells && self.words * 2 > self.widths.len()
+    }
+}
+
+/// A delimiter tried on the head.
+struct Trial {
+    dialect: Dialect,
+    /// The most frequent number of cells.
+    width: usize,
+    /// Bytes before the table: a title, the date of a report.
+    skip: usize,
+    fits: bool,
+    score: f64,
+}
+
+impl Trial {
+    fn of(head: &[u8], end: bool, dialect: Dialect) -> Self {
+        let sample = Sample::of(head, end, dialect);
+        let widths = sample.widths.as_slice();
+        let count = |width: usize| widths.iter().filter(|have| **have == width).count();
+        let width = widths.iter().copied().max_by_key(|width| (count(*width), *width)).unwrap_or(1);
+        let share = |from: usize| count(width) as f64 / (widths.len() - from).max(1) as f64;
+        let title = widths.iter().take(TITLES + 1).position(|have| *have * 2 > width);
+        let title = title.filter(|title| width > 2 && share(*title) >= SHARE_BELOW_TITLE).unwrap_or_default();
+        let (share, first) = (share(title), widths.get(title).copied().unwrap_or(1));
+        let bonus = if first == width { 1.25 } else { 1.0 };
+        Self {
+            dialect,
+            width,
+            skip: sample.starts.get(title).copied().filter(|_| title > 0).unwrap_or_default(),
+            // Most records agree, and the first is no line without any delimiter.
+            fits: width > 1 && first > 1 && share >= SHARE && !sample.is_prose(),
+            score: share * share * (width as f64).log2() * bonus,
+        }
+    }
+
+    fn better(self, other: Self) -> Self {
+        if other.score > self.score { other } else { self }
     }
 }
 
@@ -151,6 +194,11 @@ fn sep_line(head: &[u8]) -> Option<(u8, usize)> {
     let ends = head.iter().skip(length).take(2).take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
     let ends = if head.get(length) == head.get(length + 1) { 1 } else { ends };
     (!delimiter.is_ascii_alphanumeric()).then_some((*delimiter, length + ends))
+}
+
+/// What stands before the table and says so: the delimiter that it names, and its bytes.
+fn preface(head: &[u8], newline: u8) -> (Option<u8>, usize) {
+    sep_line(head).map_or_else(|| (None, comments(head, newline)), |(delimiter, skip)| (Some(delimiter), skip))
 }
 
 /// The lines before `#Fields:`, which names the columns of a W3C log (Exchange, IIS).

@@ -5,8 +5,9 @@
 
 use std::borrow::Cow;
 
-use super::Cells;
-use super::split::{Quotes, Span};
+use super::split::Quotes;
+use super::splitter::Cut;
+use super::{Cells, Span};
 use crate::read::charset;
 
 /// The characters of 0x80 to 0x9F in Windows-1252 (WHATWG Encoding Standard); the others are those of ISO 8859-1.
@@ -72,19 +73,21 @@ impl Encoding {
     }
 
     /// Fills the cells of a record from its bytes.
-    pub(super) fn fill(&self, cells: &mut Cells, record: &[u8], spans: &[Span], odd: &mut Odd) {
+    pub(super) fn fill(&self, cells: &mut Cells, record: &[u8], cut: Cut<'_>, odd: &mut Odd) {
         cells.clear();
         *odd = Odd { zeros: memchr::memchr(0, record).is_some(), legacy: false };
         if !odd.zeros
             && let Ok(text) = std::str::from_utf8(record)
             && (!self.legacy || text.is_ascii())
         {
-            return cells.take(text, spans);
+            return cells.take(text, cut);
         }
-        for span in spans {
+        let mut quotes = cut.quotes.iter().peekable();
+        for (nth, span) in cut.spans.iter().enumerate() {
             let bytes = record.get(span.start..span.end).unwrap_or_default();
             let text = self.decode(bytes, odd);
-            cells.append(&text.replace('\0', ""), span.quotes);
+            let quotes = quotes.next_if(|(cell, _)| *cell == nth).map(|(_, quotes)| *quotes);
+            cells.append(&text.replace('\0', ""), quotes);
         }
     }
 }
@@ -99,39 +102,41 @@ pub(super) struct Odd {
 }
 
 impl Cells {
-    /// Takes the whole record over; its spans are the cells.
-    fn take(&mut self, record: &str, spans: &[Span]) {
+    /// Takes the whole record over as it stands; cells with quotes in them are written anew behind it.
+    fn take(&mut self, record: &str, cut: Cut<'_>) {
         self.text.push_str(record);
-        for span in spans {
-            match span.quotes {
-                Quotes::None => self.spans.push((span.start, span.end)),
-                quotes => self.append(record.get(span.start..span.end).unwrap_or_default(), quotes),
+        self.spans.extend_from_slice(cut.spans);
+        for (nth, quotes) in cut.quotes {
+            if let Some(span) = self.spans.get_mut(*nth) {
+                let start = self.text.len();
+                quotes.undo(record.get(span.start..span.end).unwrap_or_default(), &mut self.text);
+                *span = Span { start, end: self.text.len() };
             }
         }
     }
 
-    fn append(&mut self, cell: &str, quotes: Quotes) {
+    fn append(&mut self, cell: &str, quotes: Option<Quotes>) {
         let start = self.text.len();
         match quotes {
-            Quotes::None => self.text.push_str(cell),
-            Quotes::Doubled => unquote(&mut self.text, cell, "\"\""),
-            Quotes::Escaped => {
-                let mut rest = String::with_capacity(cell.len());
-                unquote(&mut rest, cell, "\"\"");
-                unquote(&mut self.text, &rest, "\\\"");
-            }
+            None => self.text.push_str(cell),
+            Some(quotes) => quotes.undo(cell, &mut self.text),
         }
-        self.spans.push((start, self.text.len()));
+        self.spans.push(Span { start, end: self.text.len() });
     }
 }
 
-/// Appends a cell, every `pair` as one quote.
-fn unquote(text: &mut String, cell: &str, pair: &str) {
-    for (nth, piece) in cell.split(pair).enumerate() {
-        if nth > 0 {
+impl Quotes {
+    /// Appends a cell with single quotes for what stands for one: `""`, and `\"` where quotes are escaped.
+    fn undo(self, cell: &str, text: &mut String) {
+        let mut rest = cell;
+        while let Some(at) = memchr::memchr(b'"', rest.as_bytes()) {
+            let (before, after) = (rest.get(..at).unwrap_or_default(), rest.get(at + 1..).unwrap_or_default());
+            let before = if self == Self::Escaped { before.strip_suffix('\\').unwrap_or(before) } else { before };
+            text.push_str(before);
             text.push('"');
+            rest = after.strip_prefix('"').unwrap_or(after);
         }
-        text.push_str(piece);
+        text.push_str(rest);
     }
 }
 

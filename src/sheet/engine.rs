@@ -59,7 +59,7 @@ impl Sheet {
             name: name.to_owned(),
             hints: hints.clone(),
             packing: Packing::new(),
-            member: Member::new(name, hints, None, Mark::FIRST),
+            member: Member::new(hints, None, Mark::FIRST),
             found: None,
             trouble: None,
             finished: false,
@@ -71,7 +71,7 @@ impl Sheet {
 
     /// Reads rows again from a mark of a file that is not packed: feed it the bytes from `mark.offset` on.
     pub fn resume(found: &Found, hints: &Hints, mark: Mark) -> Self {
-        Self { packing: Packing::None, member: Member::new("", hints, Some(found.clone()), mark), ..Self::new("", hints) }
+        Self { packing: Packing::None, member: Member::new(hints, Some(found.clone()), mark), ..Self::new("", hints) }
     }
 
     /// The next bytes of the file; `each` gets what they complete.
@@ -107,7 +107,7 @@ impl Sheet {
 
     fn begin(&mut self, name: &str) {
         let Mark { number, .. } = self.member.mark();
-        self.member = Member::new(name, &self.hints, None, Mark { number, ..Mark::FIRST });
+        self.member = Member::new(&self.hints, None, Mark { number, ..Mark::FIRST });
         name.clone_into(&mut self.name);
         self.archive = true;
     }

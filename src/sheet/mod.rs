@@ -20,8 +20,10 @@ mod order;
 mod packing;
 mod recognise;
 mod refuse;
+mod run;
 mod seam;
 mod split;
+mod splitter;
 mod table;
 mod trace;
 mod values;
@@ -65,7 +67,14 @@ impl Row {
 pub struct Cells {
     /// Mostly the record as it stands in the file.
     text: String,
-    spans: Vec<(usize, usize)>,
+    spans: Vec<Span>,
+}
+
+/// A cell, in bytes of its record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Span {
+    start: usize,
+    end: usize,
 }
 
 impl Cells {
@@ -79,7 +88,7 @@ impl Cells {
     pub fn push(&mut self, cell: &str) {
         let start = self.text.len();
         self.text.push_str(cell);
-        self.spans.push((start, self.text.len()));
+        self.spans.push(Span { start, end: self.text.len() });
     }
 
     /// How many there are.
@@ -94,8 +103,8 @@ impl Cells {
 
     /// The cell of a column; empty where the row is short.
     pub fn get(&self, column: usize) -> &str {
-        let Some(&(start, end)) = self.spans.get(column) else { return "" };
-        self.text.get(start..end).unwrap_or_default()
+        let Some(span) = self.spans.get(column) else { return "" };
+        self.text.get(span.start..span.end).unwrap_or_default()
     }
 
     /// All of them, in order.

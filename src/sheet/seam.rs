@@ -15,8 +15,6 @@ pub(super) enum Shape {
 
 /// The beginning of a file.
 pub(super) struct Head<'a> {
-    /// Of the file, or of the member of an archive.
-    pub name: &'a str,
     pub shape: Shape,
     /// The first records, decoded; a header row is one of them. Never empty.
     pub records: &'a [Cells],

@@ -5,6 +5,8 @@
 
 use memchr::{memchr, memchr_iter, memchr2};
 
+use super::Span;
+
 /// Longest record; what is longer cannot be read.
 pub(super) const RECORD: usize = 4 << 20;
 /// A quoted cell longer than this, or of more lines, has lost its closing quote.
@@ -32,18 +34,9 @@ pub(super) enum Step {
     More,
 }
 
-/// A cell, in bytes of the record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Span {
-    pub start: usize,
-    pub end: usize,
-    pub quotes: Quotes,
-}
-
-/// What has to be undone in a cell.
+/// How quotes are written within a cell, where any are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Quotes {
-    None,
     Doubled,
     Escaped,
 }
@@ -76,6 +69,8 @@ pub(super) struct Table {
     /// Cells of a sound record; a row with a stray opening quote is read if it has as many.
     pub width: Option<usize>,
     pub spans: Vec<Span>,
+    /// Those whose quotes have to be undone.
+    pub quotes: Vec<(usize, Quotes)>,
     /// Records that were read with an opening quote as text.
     pub literal: u64,
     skipping: bool,
@@ -83,7 +78,7 @@ pub(super) struct Table {
 
 impl Table {
     pub(super) fn new(dialect: Dialect, width: Option<usize>) -> Self {
-        Self { dialect, width, spans: Vec::new(), literal: 0, skipping: false }
+        Self { dialect, width, spans: Vec::new(), quotes: Vec::new(), literal: 0, skipping: false }
     }
 
     /// The record at the beginning of `bytes`; `end` says that nothing follows them.
@@ -92,6 +87,7 @@ impl Table {
             return self.skip(bytes, end);
         }
         self.spans.clear();
+        self.quotes.clear();
         let (mut at, mut lines, mut literal) = (0, 0, false);
         loop {
             let open = if literal { None } else { opening(bytes, at) };
@@ -124,15 +120,10 @@ impl Table {
 
     /// A cell that does not begin with a quote: quotes in it are text.
     fn plain(&mut self, bytes: &[u8], at: usize, end: bool) -> Cell {
-        let rest = bytes.get(at..).unwrap_or_default();
         let newline = self.dialect.newline;
-        let found = match self.dialect.delimiter {
-            Some(delimiter) => memchr2(delimiter, newline, rest),
-            None => memchr(newline, rest),
-        };
-        let (stop, used) = match found.map(|length| at + length) {
+        let (stop, used) = match edge(bytes, at, self.dialect.delimiter.unwrap_or(newline), newline) {
             Some(stop) if bytes.get(stop) != Some(&newline) => {
-                self.spans.push(Span { start: at, end: stop, quotes: Quotes::None });
+                self.spans.push(Span { start: at, end: stop });
                 return Cell::Next(stop + 1);
             }
             Some(stop) => (stop, stop + 1),
@@ -140,13 +131,13 @@ impl Table {
             None => return Cell::More,
         };
         let stop = if stop > at && newline == b'\n' && bytes.get(stop - 1) == Some(&b'\r') { stop - 1 } else { stop };
-        self.spans.push(Span { start: at, end: stop, quotes: Quotes::None });
+        self.spans.push(Span { start: at, end: stop });
         Cell::Last(stop, used)
     }
 
     /// A cell whose opening quote stands at `open`. `lines` grows by the line breaks in it.
     fn quoted(&mut self, bytes: &[u8], open: usize, end: bool, lines: &mut u64) -> Cell {
-        let (mut breaks, mut quotes, mut from) = (0, Quotes::None, open + 1);
+        let (mut breaks, mut quotes, mut from) = (0, None, open + 1);
         loop {
             let rest = bytes.get(from..).unwrap_or_default();
             let Some(at) = memchr2(QUOTE, self.dialect.newline, rest).map(|length| from + length) else {
@@ -159,14 +150,15 @@ impl Table {
             if bytes.get(at) != Some(&QUOTE) {
                 breaks += 1;
             } else if self.dialect.escape && escaped(bytes, open, at) {
-                quotes = Quotes::Escaped;
+                quotes = Some(Quotes::Escaped);
             } else if bytes.get(from) == Some(&QUOTE) {
-                quotes = if self.dialect.escape { Quotes::Escaped } else { Quotes::Doubled };
+                quotes = Some(if self.dialect.escape { Quotes::Escaped } else { Quotes::Doubled });
                 from += 1;
             } else if let Some(cell) = self.closing(bytes, from, end) {
                 if !matches!(cell, Cell::More) {
                     *lines += breaks;
-                    self.spans.push(Span { start: open + 1, end: at, quotes });
+                    self.quotes.extend(quotes.map(|quotes| (self.spans.len(), quotes)));
+                    self.spans.push(Span { start: open + 1, end: at });
                 }
                 return cell;
             } else if breaks > 0 && self.is_edge(bytes.get(at - 1).copied()) {
@@ -212,6 +204,26 @@ impl Table {
             None => Step::Skip { used: bytes.len(), lines: 0 },
         }
     }
+}
+
+/// The first of two bytes from `at` on. Most cells are short: eight bytes at a time find their ends sooner than a call does.
+fn edge(bytes: &[u8], at: usize, one: u8, other: u8) -> Option<usize> {
+    const SHORT: usize = 4;
+    const LOW: u64 = u64::from_le_bytes([0x01; 8]);
+    const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
+    // Marks the lowest zero byte of a word for sure, and perhaps some above it.
+    let zero = |word: u64| word.wrapping_sub(LOW) & !word & HIGH;
+    let rest = bytes.get(at..)?;
+    let (words, _) = rest.as_chunks::<8>();
+    for (nth, word) in words.iter().take(SHORT).enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let hit = zero(word ^ (LOW * u64::from(one))) | zero(word ^ (LOW * u64::from(other)));
+        if hit != 0 {
+            return Some(at + nth * 8 + hit.trailing_zeros() as usize / 8);
+        }
+    }
+    let from = words.len().min(SHORT) * 8;
+    memchr2(one, other, rest.get(from..)?).map(|length| at + from + length)
 }
 
 /// Where the opening quote of a cell stands, blanks before it allowed.

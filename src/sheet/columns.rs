@@ -63,15 +63,19 @@ pub(super) fn pick(sight: &Sight<'_>) -> Picks {
     by_format(sight, &mut picks);
     text(sight, &mut picks);
     codes(sight, &mut picks);
-    for need in [Need::Recipient, Need::Timestamp, Need::Domain, Need::Ip, Need::Sender] {
+    for need in [Need::Recipient, Need::Timestamp, Need::Domain] {
         common(sight, &mut picks, need);
     }
-    if sight.known.columns.is_empty() {
+    // What else a known export has under such a name is not what we mean: the `source` of a message trace is `SMTP`.
+    if sight.known.columns.is_empty() || sight.names.is_empty() {
+        for need in [Need::Ip, Need::Sender] {
+            common(sight, &mut picks, need);
+        }
         kind(sight, &mut picks);
         label(sight, &mut picks);
-    }
-    for need in [Need::Key, Need::Job, Need::Source, Need::Message, Need::Unique, Need::Pool] {
-        common(sight, &mut picks, need);
+        for need in [Need::Key, Need::Job, Need::Source, Need::Message, Need::Unique, Need::Pool] {
+            common(sight, &mut picks, need);
+        }
     }
     people(sight, &mut picks);
     picks

@@ -99,7 +99,7 @@ fn queue(about: &mut About) {
     let (job, tenant) = head.split_once(':').unwrap_or(("", head));
     let (job, tenant) = (job.to_owned(), tenant.to_owned());
     about.job = job;
-    if about.source.is_empty() || !tenant.is_empty() {
+    if about.source.is_empty() {
         about.source = tenant;
     }
 }

@@ -3,7 +3,7 @@
 use super::columns::Picks;
 use super::known::{Known, catalog, plain, same};
 use super::values::{Look, is_blank};
-use super::{Item, Kind, Row};
+use super::{Item, Row};
 use crate::analysis::{Column, Need, Purpose};
 use crate::read::event::momentum_class;
 
@@ -38,13 +38,15 @@ pub(super) fn count_column(columns: &[Column], known: &Known) -> Option<usize> {
     if known.each { None } else { count_name(&names) }
 }
 
-/// What a record of such a file gives.
-pub(super) fn item<'a>(part: Purpose, count: Option<usize>, known: &Known, row: &'a Row) -> Option<Item<'a>> {
+/// What a record of such a file gives. `kind` is its kind where it has a column for that: extracts of opens have the columns of sends.
+pub(super) fn item<'a>(part: Purpose, count: Option<usize>, known: &Known, kind: Option<&str>, row: &'a Row) -> Option<Item<'a>> {
     let about = &row.about;
     let recipient = row.events.first().and_then(|event| event.recipient.as_deref());
     match part {
         Purpose::Bounces => None,
-        Purpose::Sent if known.each => (!about.job.is_empty() && is_send(row)).then_some(Item::Sent { job: &about.job, sent: 1 }),
+        Purpose::Sent if known.each => {
+            (!about.job.is_empty() && kind.is_none_or(|kind| same(kind, "sent"))).then_some(Item::Sent { job: &about.job, sent: 1 })
+        }
         Purpose::Sent => {
             let sent = number(row.cells.get(count?))?;
             (!about.job.is_empty()).then_some(Item::Sent { job: &about.job, sent })
@@ -56,11 +58,6 @@ pub(super) fn item<'a>(part: Purpose, count: Option<usize>, known: &Known, row: 
             (!person.is_empty()).then_some(Item::Listed { person, reason, since: about.time })
         }
     }
-}
-
-/// An extract may tell other events in the same columns; a row that [`Kind::Other`] was made of by its event type is no send.
-fn is_send(row: &Row) -> bool {
-    row.kind == Kind::Other && row.about.label.is_empty() || row.cells.iter().any(|cell| same(cell, "sent"))
 }
 
 /// `12,345`, `12.345` and `12 345`.

@@ -250,7 +250,8 @@ impl Reader for Table {
     }
 
     fn item<'a>(&'a self, row: &'a Row) -> Option<Item<'a>> {
-        super::lists::item(self.part, self.count, self.known, row)
+        let kind = self.columns.kind.map(|at| row.cells.get(at));
+        super::lists::item(self.part, self.count, self.known, kind, row)
     }
 
     fn warnings(&self) -> Vec<String> {
@@ -359,9 +360,10 @@ pub(super) fn words<'c>(cells: impl Iterator<Item = &'c str>, event: &mut Event,
     }
 }
 
-/// The reply within a cell: Microsoft's `[{LED=550 …};{MSG=…}]` keeps it in braces.
+/// The reply within a cell: without the type before it (RFC 3464 §2.3.6), and out of the braces of Microsoft's `[{LED=550 …};{MSG=…}]`.
 fn reply(cell: &str) -> &str {
     let cell = cell.trim();
     let led = scan::between(cell, "{LED=", "}").filter(|led| is_reply(led));
-    led.unwrap_or(cell)
+    let cell = led.unwrap_or(cell);
+    scan::strip_ci(cell, "smtp;").unwrap_or(cell).trim_start()
 }

@@ -139,7 +139,7 @@ pub(super) fn status(cell: &str) -> Option<&str> {
 
 /// `Pat <pat@example.com>`, `rfc822;pat@example.com`, `smtp:pat@example.com` → the address alone.
 pub(super) fn bare_address(cell: &str) -> &str {
-    let inner = scan::between(cell, "<", ">").unwrap_or(cell).trim();
+    let inner = cell.trim().strip_suffix('>').and_then(|cell| cell.rsplit_once('<')).map_or(cell, |(_, inner)| inner).trim();
     let inner = inner.split_once(';').filter(|(kind, _)| !kind.contains('@')).map_or(inner, |(_, rest)| rest.trim());
     scan::strip_ci(inner, "smtp:").or_else(|| scan::strip_ci(inner, "mailto:")).unwrap_or(inner)
 }

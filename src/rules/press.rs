@@ -19,6 +19,8 @@ fn main() {
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it"));
     println!("cargo::rerun-if-changed=src/rules");
     println!("cargo::rerun-if-changed=src/text");
+    println!("cargo::rerun-if-changed=src/read/mail/phrases.toml");
+    fs::write(out.join("phrases.rs"), print_phrases(&parse(&root.join("src/read/mail/phrases.toml")))).expect("OUT_DIR is writable");
     let taxonomy = read_taxonomy(&root.join("src/rules/taxonomy.toml"));
     fs::write(out.join("taxonomy.rs"), print_taxonomy(&taxonomy)).expect("OUT_DIR is writable");
     let pack = read_pack(&root.join("src/rules"), &taxonomy);
@@ -39,6 +41,26 @@ fn main() {
         }
         fs::write(out.join(format!("{name}.json")), serde_json::to_string(&text).expect("plain data")).expect("OUT_DIR is writable");
     }
+}
+
+/// A list of what notices say.
+#[derive(Deserialize)]
+struct Phrases {
+    about: String,
+    text: Vec<String>,
+}
+
+/// The lists as constants. Readers look for them in texts made lower case, so each must be.
+fn print_phrases(lists: &BTreeMap<String, Phrases>) -> String {
+    let mut code = String::new();
+    for (name, Phrases { about, text }) in lists {
+        let distinct: BTreeSet<&String> = text.iter().collect();
+        assert!(distinct.len() == text.len(), "phrases.toml: {name} says something twice");
+        let loud = text.iter().find(|phrase| phrase.is_empty() || **phrase != phrase.to_lowercase());
+        assert!(loud.is_none(), "phrases.toml: {name} has {loud:?}, which is empty or not lower case");
+        let _ = writeln!(code, "/// {about}\npub const {}: &[&str] = &{text:?};", name.to_uppercase());
+    }
+    code
 }
 
 #[derive(Deserialize)]

@@ -1,11 +1,12 @@
 //! Each kind of finding where it must be found, and the nearest case where it must not.
 
-use undelivered::analysis::{Dimension, Finding, Settings};
+use undelivered::analysis::{Dimension, Finding, Hints, Settings};
 use undelivered::judge::pack::Pack;
 use undelivered::read::{Notice, read_text};
 use undelivered::report::{breakdown, findings, packet};
-use undelivered::sheet::{About, Item, Kind, Row};
-use undelivered::tally::{Court, Tally};
+use undelivered::sample;
+use undelivered::sheet::{About, Item, Kind, Row, Sheet};
+use undelivered::tally::{Court, Passes, Tally};
 
 const GONE: &str = "550 5.1.1 User unknown";
 const FULL: &str = "452 4.2.2 Mailbox full";
@@ -84,13 +85,16 @@ impl<'a> Lot<'a> {
 }
 
 fn tally(lots: &[Lot<'_>]) -> Tally {
-    let court = Court::new(Pack::built_in());
+    counted(lots, &Court::new(Pack::built_in()), None)
+}
+
+fn counted(lots: &[Lot<'_>], court: &Court<'_>, passes: Option<&Passes<'_>>) -> Tally {
     let (mut tally, mut person) = (Tally::default(), 0);
     for lot in lots {
         let notice = read_text(lot.text);
         for number in 0..lot.count {
             person += 1;
-            tally.add(&court, &Item::Row(&lot.row(&notice, number, person)), None);
+            tally.add(court, &Item::Row(&lot.row(&notice, number, person)), passes);
         }
     }
     tally
@@ -330,6 +334,58 @@ fn thresholds_are_the_users() {
     settings.thresholds.leader_share = 0.59;
     let all = findings(&tally, Pack::built_in(), &settings);
     assert!(all.iter().any(|finding| finding.kind == "one_domain" && finding.rule.contains("at least 59 %")));
+}
+
+/// What a click on a finding counts is what the finding said.
+#[test]
+fn the_filter_of_a_finding_finds_its_events() {
+    let burst = lot(60, BUSY).domain("yahoo.com").within(9 * DAY, 9 * DAY + 3 * HOUR);
+    let lots = [usual(), lot(60, POLICY).domain("corp.example"), lot(90, SPAM).job("7").source("fair"), burst, lot(60, THIN)];
+    let lots = [lots.as_slice(), &[lot(40, LISTED).domain("outlook.com").ip("192.0.2.9"), lot(40, FULL).source("archive")]].concat();
+    let (whole, court) = (tally(&lots), Court::new(Pack::built_in()));
+    let all = findings(&whole, Pack::built_in(), &Settings::default());
+    for finding in &all {
+        let passes = Passes::new(&finding.filter, &whole, Vec::new());
+        assert_eq!(counted(&lots, &court, Some(&passes)).bounces(), finding.count, "{} {:?}", finding.kind, finding.subject);
+    }
+    assert!(all.len() >= 8, "{}", all.len());
+}
+
+/// The sample shows every kind, and what it says of its rows is true.
+#[test]
+fn the_sample_shows_every_kind() {
+    let (text, court) = (sample::export(), Court::new(Pack::built_in()));
+    assert_eq!(text, sample::export());
+    let (mut tally, mut sheet) = (Tally::default(), Sheet::new(sample::NAME, &Hints::default()));
+    let mut count = |item: Item<'_>| {
+        tally.add(&court, &item, None);
+    };
+    sheet.feed(text.as_bytes(), &mut count);
+    sheet.finish(&mut count);
+    assert_eq!((sheet.trouble(), sheet.found().map(|found| found.format.id.as_str())), (None, Some("sfmc_bounce_view")));
+    assert!(tally.rows.read > 5_000 && tally.rows.unreadable == 3 && tally.rows.not_bounces == 30, "{:?}", tally.rows);
+    let all = findings(&tally, Pack::built_in(), &Settings::default());
+    let found: Vec<(&str, Option<&str>)> = all.iter().map(|finding| (finding.kind.as_str(), finding.subject.as_deref())).collect();
+    let wanted = [
+        ("label_conflict", Some("Hard bounce / Other")),
+        ("cross_provider_policy", None),
+        ("one_domain", Some("microsoft")),
+        ("one_domain", Some("harbour-bank.example")),
+        ("one_ip", Some("203.0.113.25")),
+        ("one_source", Some("342")),
+        ("one_job", Some("700431")),
+        ("many_domains", None),
+        ("full_mailbox_source", Some("219")),
+        ("incident_window", Some("yahoo")),
+        ("missing_text", None),
+    ];
+    for finding in wanted {
+        assert!(found.contains(&finding), "{finding:?} is not in {found:?}");
+    }
+    assert_eq!(found.len(), wanted.len(), "{found:?}");
+    let block = all.iter().find(|finding| finding.subject.as_deref() == Some("microsoft")).unwrap();
+    assert_eq!((block.since.as_deref(), block.trend.as_deref()), (Some("2026-10-24T09:40:00Z"), Some("steady")));
+    assert!(text.is_ascii() && text.lines().all(|line| !line.contains('@') || line.contains(".example")), "no real person's address");
 }
 
 #[test]

@@ -240,6 +240,11 @@ impl Pack {
         self.providers.iter().any(|known| known.big && known.id == provider)
     }
 
+    /// Whether this one receives mail for people; a sending platform that wrote a reply itself does not.
+    pub fn is_receiver(&self, provider: &str) -> bool {
+        self.providers.iter().any(|known| known.id == provider && known.role == Role::MailboxProvider.id())
+    }
+
     /// Id of a provider.
     pub fn id_of(&self, provider: usize) -> Option<Arc<str>> {
         self.ids.get(provider).cloned()

@@ -67,7 +67,8 @@ impl Tally {
             return known;
         }
         let verdict = court.verdict(row, event);
-        let provider = verdict.provider.as_deref().map(|provider| self.by[1].name(provider));
+        let provider =
+            verdict.provider.as_deref().filter(|provider| court.pack.is_receiver(provider)).map(|provider| self.by[1].name(provider));
         court::reply(event, &row.parts, &mut self.scratch.reply);
         let text = court.display(&self.scratch.reply, &mut self.scratch.desk);
         self.templates.place(Template::new(print, verdict, court::is_worded(event, &row.parts), provider, text))

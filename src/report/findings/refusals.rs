@@ -57,6 +57,7 @@ fn together(survey: &Survey<'_>, refusers: &[Refuser<'_>]) -> Option<Draft> {
 
 fn draft(survey: &Survey<'_>, mut refusers: Vec<&Refuser<'_>>, from: i64, until: i64) -> Option<Draft> {
     let (since, until) = common(survey, &refusers, from, until)?;
+    refusers.retain(|refuser| refuser.line.between(since, until) >= refuser.need);
     refusers.sort_by_key(|refuser| Reverse(refuser.line.between(since, until)));
     let cells = || refusers.iter().flat_map(|refuser| refuser.cells.iter().copied());
     let slice = Slice::of(cells().filter(|cell| cell.start().is_some_and(|start| (since..until).contains(&start))).collect());

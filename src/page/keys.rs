@@ -8,10 +8,11 @@ use super::hand::{Hands, focus};
 use super::state::Act;
 
 /// What each key does, for the list.
-const KEYS: [(&str, &str); 5] = [
+const KEYS: [(&str, &str); 6] = [
     ("Ctrl Enter", "Decode now (⌘ Enter on a Mac)"),
     ("/", "To the paste box; in rules, rows and people to the search"),
     ("1 … 9", "To an evidence mark"),
+    ("← ↑ ↓ →", "In the heat map and in the rows: move; Enter filters or opens"),
     ("?", "This list"),
     ("Esc", "Close this list"),
 ];

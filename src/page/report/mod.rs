@@ -33,7 +33,6 @@ use super::paste::notice;
 use super::state::{Notice, Shared};
 use super::text::shown;
 use crate::analysis::{Analysis, Filter};
-use crate::view::names::plain;
 use crate::view::report::columns::is_certain;
 use crate::view::report::figures::{count, counted, size_of, span};
 use crate::view::report::filter::{chips, pill};
@@ -213,7 +212,11 @@ fn filtered(props: &Props, told: &Shared<Told>) -> Html {
 
 /// A provider's name; what has none is a domain or `other`.
 pub(super) fn provider(id: &str) -> String {
-    if id == "other" || id.contains('.') { plain(id) } else { company(id) }
+    match id {
+        "other" => "Others".into(),
+        domain if domain.contains('.') => domain.into(),
+        id => company(id),
+    }
 }
 
 fn panels(props: &Props, told: &Shared<Told>) -> Html {

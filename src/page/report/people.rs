@@ -12,11 +12,13 @@ use crate::page::state::Shared;
 use crate::page::text::{help, section, shown, tag};
 use crate::verdict::Cause;
 use crate::view::names::plain;
-use crate::view::report::figures::{count, counted, cut, day, when};
+use crate::view::report::figures::{count, counted, cut, day};
 
 /// People of one page.
 const ROWS: u32 = 50;
 const PAUSE_MS: u32 = 250;
+/// A note that is the same for everybody, and is said once below the table.
+const PLATFORM: &str = "Marketing Cloud";
 
 /// The decisions, in the order in which they are shown.
 pub const DECISIONS: [(&str, &str); 6] = [
@@ -98,6 +100,7 @@ pub fn PeopleView(props: &Props) -> Html {
                 <span class="end small muted" id="people-count">{ props.page.as_ref().map(|page| counted(page.total, "person", "people")).unwrap_or_default() }</span></p>
             { table(props) }
             { pages(props, &look) }
+            { trusted(props) }
             { undo_line(props) }
         </>
     };
@@ -200,7 +203,7 @@ fn table(props: &Props) -> Html {
     }
     let has_status = page.rows.iter().any(|person| person.sfmc_status.is_some());
     html! {
-        <div class="scroll" tabindex="0" role="region" aria-label="People"><table id="people">
+        <div class="scroll" tabindex="0" role="region" aria-label="People"><table id="people" class="stack">
             <thead><tr><th scope="col">{ "Key" }</th><th scope="col">{ "Decision" }</th><th scope="col">{ "Cause" }</th><th scope="col" class="n">{ "Times" }</th><th scope="col">{ "Last" }</th><th scope="col">{ "Last reply" }</th><th scope="col">{ "Label" }</th>
                 if has_status { <th scope="col"><abbr title="What Marketing Cloud’s own rule would make of its labels">{ "Platform" }</abbr></th> }<th scope="col" class="noprint">{ "Override" }</th></tr></thead>
             <tbody>{ for page.rows.iter().map(|person| row(props, person, has_status)) }</tbody></table></div>
@@ -209,20 +212,20 @@ fn table(props: &Props) -> Html {
 
 fn row(props: &Props, person: &Decision, has_status: bool) -> Html {
     let bucket = Cause::from_id(&person.cause).map(Cause::bucket);
-    let until = person.retry_until.as_deref().map(|until| format!("until {}", when(until)));
+    let until = person.retry_until.as_deref().map(|until| format!("until {}", day(until)));
     let label = person
         .label
         .as_deref()
         .map(|label| if person.label_conflict { format!("{}, differs", cut(label, 24)) } else { cut(label, 24) })
         .unwrap_or_default();
-    let about = person.note.iter().chain(person.rule.iter()).cloned().collect::<Vec<_>>().join(" · ");
+    let note = person.note.as_ref().filter(|note| person.overridden || !note.starts_with(PLATFORM));
     html! {
         <tr key={person.key.clone()} data-key={person.key.clone()}>
             <td><code>{ shown(&person.key, false) }</code>if let Some(address) = person.recipient.as_ref().filter(|address| **address != person.key) { <br /><span class="small muted">{ shown(address, false) }</span> }</td>
             <td class="c"><b>{ decision_name(&person.decision) }</b>if let Some(until) = until { <br /><span class="small muted">{ until }</span> }if person.overridden { <br /><span class="small muted">{ "yours" }</span> }</td>
-            <td class="c" title={about.clone()}>if let Some(bucket) = bucket { { tag(bucket) }{ " " } }{ plain(&person.cause) }if let Some(note) = &person.note { <br /><span class="small muted note-line">{ shown(note, false) }</span> }</td>
+            <td class="c">if let Some(bucket) = bucket { { tag(bucket) }{ " " } }{ plain(&person.cause) }if let Some(note) = note { <br /><span class="small muted note-line">{ shown(note, false) }</span> }</td>
             <td class="n">{ count(person.count) }</td><td class="c">{ person.last.as_deref().map(day).unwrap_or_default() }</td>
-            <td class="txt"><code class="clip">{ shown(&cut(&person.last_reply, 300), false) }</code></td><td class="c">{ shown(&label, false) }</td>
+            <td class="txt"><code class="clip">{ shown(&cut(&person.last_reply, 300), false) }</code></td><td>{ shown(&label, false) }</td>
             if has_status { <td>{ person.sfmc_status.clone().unwrap_or_default() }</td> }
             <td class="noprint">{ override_cell(props, person) }</td>
         </tr>
@@ -265,6 +268,28 @@ fn pages(props: &Props, look: &UseStateHandle<Look>) -> Html {
             <span>{ format!("{} to {} of {}", count(from + 1), count((from + rows).min(total)), count(total)) }</span>
             <button type="button" onclick={to((from + rows).min(last))} disabled={from >= last}>{ "On" }</button><button type="button" onclick={to(last)} disabled={from >= last}>{ "Last" }</button>
         </nav>
+    }
+}
+
+/// The part of the platform's own rule that hangs on a list of the user's.
+fn trusted(props: &Props) -> Html {
+    let is_platform = props.page.as_ref().is_some_and(|page| page.rows.iter().any(|person| person.sfmc_status.is_some()));
+    if !is_platform {
+        return Html::default();
+    }
+    let onchange = {
+        let (hands, settings) = (props.hands.clone(), props.settings.clone());
+        Callback::from(move |event: Event| {
+            let text = event.target_unchecked_into::<HtmlInputElement>().value().to_lowercase();
+            let domains: Vec<String> =
+                text.split(|c: char| c == ',' || c == ';' || c.is_whitespace()).filter(|word| !word.is_empty()).map(String::from).collect();
+            hands.settle(Settings { trusted_domains: Some(domains).filter(|domains| !domains.is_empty()), ..settings.clone() });
+        })
+    };
+    let now = props.settings.trusted_domains.as_ref().map(|domains| domains.join(", ")).unwrap_or_default();
+    html! {
+        <p class="row small noprint"><span class="muted">{ "Platform: what Marketing Cloud’s own rule would make of its labels, beside our decision. One hard bounce holds only at its trusted domains:" }</span>
+            <label class="vh" for="trusted">{ "Trusted domains" }</label><input id="trusted" size="30" placeholder="gmail.com, yahoo.com" autocomplete="off" value={now} {onchange} /></p>
     }
 }
 

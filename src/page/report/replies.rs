@@ -51,7 +51,7 @@ pub fn Replies(props: &Props) -> Html {
         <>
             <p class="row noprint"><label class="vh" for="find-reply">{ "Search wordings" }</label><input id="find-reply" type="search" size="30" placeholder="Search wordings and causes" autocomplete="off" {oninput} />
                 <span class="small muted end">{ counted(found.len() as u64, "wording", "wordings") }</span></p>
-            <div class="scroll" tabindex="0" role="region" aria-label="Replies"><table id="templates">
+            <div class="scroll" tabindex="0" role="region" aria-label="Replies"><table id="templates" class="stack">
                 <caption>{ "Addresses, IPs, ids, hosts and dates masked." }</caption>
                 <thead><tr><th scope="col" class="n">{ "Events" }</th><th scope="col">{ "Reply" }</th><th scope="col">{ "Cause" }</th><th scope="col">{ "Confidence" }</th><th scope="col" class="n">{ "Domains" }</th><th scope="col"><span class="vh">{ "More" }</span></th></tr></thead>
                 <tbody>{ for found.iter().take(*rows).map(|(at, found)| entry(props, *at, found, &open)) }</tbody></table></div>
@@ -71,7 +71,7 @@ fn entry(props: &Props, at: usize, found: &TemplateCount, open: &UseStateHandle<
     let sure = labels().of("confidence", found.confidence.id());
     html! {
         <>
-            <tr key={at}><td class="n">{ count(found.count) }</td><td class="txt"><code class={(!is_open).then_some("clip")}>{ shown(&cut(&found.template, 600), false) }</code></td>
+            <tr key={at}><td class="n">{ count(found.count) }</td><td class="txt"><code class={(!is_open).then_some("clip")}>{ shown(&cut(&found.template, 600), false) }</code>if found.template.trim().is_empty() { <span class="muted">{ "no words at all" }</span> }</td>
                 <td class="c">{ tag(found.bucket) }{ " " }{ plain(found.cause.id()) }</td><td>{ sure }</td><td class="n">{ count(found.domains) }</td>
                 <td><button type="button" class="plain" onclick={toggle} aria-expanded={is_open.to_string()}>{ if is_open { "Close" } else { "Open" } }</button></td></tr>
             if is_open { <tr class="more" key={format!("{at}-more")}><td colspan="6">{ details(props, found) }</td></tr> }

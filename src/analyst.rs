@@ -1,11 +1,15 @@
 //! Files → [`Analysis`]: reads, judges, counts and reports. The command line, the page's worker and the JavaScript module all work with
 //! this one.
 
-use crate::analysis::{Analysis, Breakdown, Decision, Decisions, Filter, Found, Hints, Settings, Source};
+use crate::analysis::{Analysis, Breakdown, Decision, Decisions, Filter, Found, Hints, RowError, Settings, Source};
 use crate::judge::pack::Pack;
 use crate::report;
 use crate::sheet::{Item, Mark, Row, Sheet};
 use crate::tally::{Court, Passes, Tally};
+
+/// Of a file that could be taken apart and holds nothing to analyse.
+const NO_BOUNCES: &str =
+    "Nothing in it reads like a bounce: no column of replies, codes or bounce categories. Export the server's reply too.";
 
 /// Several files as one analysis, fed one after another in pieces of any size.
 #[derive(Default)]
@@ -58,6 +62,9 @@ impl Analyst {
         file.source.complete = complete;
         file.found = sheet.found().cloned();
         file.trouble = sheet.trouble().map(str::to_string);
+        if file.trouble.is_none() && file.is_main() && *records == 0 {
+            file.trouble = Some(NO_BOUNCES.into());
+        }
         file.warnings = sheet.warnings();
         file.marks = sheet.marks().to_vec();
         self.tally.dates_open |= file.found.as_ref().is_some_and(|found| found.day_order_open);
@@ -71,6 +78,14 @@ impl Analyst {
     /// The files that gave no rows, each with what to do about it.
     pub fn troubles(&self) -> impl Iterator<Item = (&str, &str)> {
         self.files.iter().filter_map(|file| Some((file.source.name.as_str(), file.trouble.as_deref()?)))
+    }
+
+    /// The rows that could not be read; where there are no rows at all, why.
+    fn errors(&self) -> Vec<RowError> {
+        if self.tally.rows.read > 0 {
+            return self.tally.errors.clone();
+        }
+        self.troubles().map(|(name, trouble)| RowError { line: 0, reason: format!("{name}: {trouble}") }).collect()
     }
 
     /// Everyone with a bounce and what is done about them, in the order in which they first appear.
@@ -99,7 +114,7 @@ impl Analyst {
             findings: report::findings(&self.tally, pack, settings),
             templates: told.templates,
             decisions: Decisions { summary: told.summary, rows: None },
-            errors: self.tally.errors.clone(),
+            errors: self.errors(),
             listed: told.listed,
             warnings,
         };

@@ -103,7 +103,10 @@ pub fn run(mut job: Job, pack: &Pack, out: &mut impl Write) -> io::Result<bool> 
         all_read = false;
     }
     let (mut analysis, breakdown) = analyst.analysis(pack, &Filter::default(), &job.settings);
-    all_read &= analysis.rows.read > 0;
+    if analysis.rows.read == 0 && all_read {
+        eprintln!("undelivered: no bounces in what was read; give the export of bounces too");
+    }
+    all_read &= analysis.rows.read > analysis.rows.unreadable;
     if job.rows {
         analysis.decisions.rows = Some(analyst.decisions(&job.settings).collect());
     }
@@ -229,6 +232,9 @@ fn print(analysis: &Analysis, breakdown: &Breakdown, out: &mut impl Write) -> io
     )?;
     for warning in &analysis.warnings {
         writeln!(out, "  ! {}", visible(warning))?;
+    }
+    if rows.read == 0 {
+        return Ok(());
     }
     writeln!(out, "\nFindings")?;
     if analysis.findings.is_empty() {

@@ -20,7 +20,7 @@ pub(super) fn purpose(known: &Known, picks: &Picks, names: &[String], looks: &[L
         Purpose::Sent
     } else if picks.one(Need::Key).is_some_and(|key| picks.one(Need::Recipient).is_some_and(|recipient| key != recipient)) {
         Purpose::Addresses
-    } else if people && !(has(Need::Label) && has(Need::Job)) {
+    } else if people && !(has(Need::Label) && (has(Need::Job) || has(Need::Domain))) {
         Purpose::Suppressions
     } else {
         Purpose::Bounces

@@ -62,7 +62,7 @@ impl Analyst {
         file.source.complete = complete;
         file.found = sheet.found().cloned();
         file.trouble = sheet.trouble().map(str::to_string);
-        if file.trouble.is_none() && file.is_main() && *records == 0 {
+        if file.trouble.is_none() && file.is_main() && file.records == 0 {
             file.trouble = Some(NO_BOUNCES.into());
         }
         file.warnings = sheet.warnings();

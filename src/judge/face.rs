@@ -3,39 +3,37 @@
 //! Lower case, no marks on letters, any white space as one space, curly quotes straight, invisible characters dropped, and the codes that a
 //! multi-line reply repeats on each line taken out, so that one phrase fits a reply however it was wrapped.
 
+use std::cell::OnceCell;
+
 use super::fold::fold;
+use crate::read::codes::Codes;
 use crate::read::{Span, codes};
 use crate::verdict::Part;
 
 /// Bytes of a stretch that are looked at; receivers' replies are far shorter (RFC 5321 §4.5.3.1.5 says 512 a line).
 const LIMIT: usize = 16 * 1024;
 
-/// Normalised text. Byte `i` of `text` came from byte `at[i]` of the part of the span that `i` lies in.
+/// Normalised text.
 #[derive(Debug, Default)]
 pub struct Face {
     pub text: String,
-    at: Vec<u32>,
-    /// Where each span begins in `text`, its part, and its number in the list given.
-    seams: Vec<(usize, usize)>,
+    /// Where each span begins in `text`, and the span, in the order of the list given.
+    seams: Vec<(usize, Span)>,
+    /// Byte `i` of `text` came from byte `at[i]` of the part of the span that `i` lies in. Made when it is first asked for.
+    at: OnceCell<Vec<u32>>,
 }
 
 impl Face {
-    /// The face of these spans, one after another.
-    pub fn of(spans: &[Span], parts: &[Part]) -> Self {
-        let mut face = Self::default();
-        for span in spans {
-            let text = parts.get(span.part).and_then(|part| part.text.get(span.start..span.end)).unwrap_or_default();
-            face.seams.push((face.text.len(), span.part));
-            face.add(head(text), span.start);
-            face.push('\n', span.end);
+    /// The face of these spans, one after another; `codes` are those of each span.
+    pub fn of(spans: &[Span], parts: &[Part], codes: &[Codes]) -> Self {
+        let mut face = Self { text: String::with_capacity(spans.iter().map(|span| span.end - span.start + 1).sum()), ..Self::default() };
+        for (n, span) in spans.iter().enumerate() {
+            let text = source(span, parts);
+            let found = codes.get(n).cloned().unwrap_or_else(|| codes::find(text));
+            face.seams.push((face.text.len(), *span));
+            Brush { text: &mut face.text, at: None }.add(text, 0, found);
+            face.text.push('\n');
         }
-        face
-    }
-
-    /// The face of one text, for phrases played on plain strings.
-    pub fn of_str(text: &str) -> Self {
-        let mut face = Self { seams: vec![(0, 0)], ..Self::default() };
-        face.add(head(text), 0);
         face
     }
 
@@ -46,29 +44,65 @@ impl Face {
 
     /// The bytes of the part that `start..end` of the face came from.
     pub fn span(&self, start: usize, end: usize, parts: &[Part]) -> Option<Span> {
-        let part = self.seams.get(self.seam(start))?.1;
+        let part = self.seams.get(self.seam(start))?.1.part;
+        let at = self.at.get_or_init(|| self.map(parts));
         let text = &parts.get(part)?.text;
-        let from = *self.at.get(start)? as usize;
-        let last = *self.at.get(end.checked_sub(1)?)? as usize;
+        let from = *at.get(start)? as usize;
+        let last = *at.get(end.checked_sub(1)?)? as usize;
         let to = last + text.get(last..)?.chars().next()?.len_utf8();
         (from < to).then_some(Span { part, start: from, end: to })
     }
 
+    fn map(&self, parts: &[Part]) -> Vec<u32> {
+        let (mut again, mut at) = (String::with_capacity(self.text.len()), Vec::with_capacity(self.text.len()));
+        for (_, span) in &self.seams {
+            let text = source(span, parts);
+            let mut brush = Brush { text: &mut again, at: Some(&mut at) };
+            brush.add(text, span.start, codes::find(text));
+            brush.push('\n', span.end);
+        }
+        at
+    }
+}
+
+/// The text of a span.
+pub fn source<'p>(span: &Span, parts: &'p [Part]) -> &'p str {
+    parts.get(span.part).and_then(|part| part.text.get(span.start..span.end)).unwrap_or_default()
+}
+
+/// Writes a face, and where each byte of it came from if that is wanted.
+struct Brush<'f> {
+    text: &'f mut String,
+    at: Option<&'f mut Vec<u32>>,
+}
+
+impl Brush<'_> {
     fn push(&mut self, c: char, from: usize) {
         self.text.push(c);
-        self.at.resize(self.text.len(), from as u32);
+        if let Some(at) = &mut self.at {
+            at.resize(self.text.len(), from as u32);
+        }
     }
 
-    fn add(&mut self, text: &str, offset: usize) {
-        let repeated = Repeated::of(text);
+    fn add(&mut self, text: &str, offset: usize, codes: Codes) {
+        let text = head(text);
+        let repeated = Repeated::of(text, codes);
+        let bytes = text.as_bytes();
         let mut at = 0;
-        while let Some(c) = text[at..].chars().next() {
-            let fresh = at == 0 || text[..at].ends_with(char::is_whitespace);
-            let skip = if fresh { repeated.at(text, at) } else { 0 };
-            if skip > 0 {
-                at += skip;
+        while let Some(&byte) = bytes.get(at) {
+            if byte.is_ascii_digit() && (at == 0 || text[..at].ends_with(char::is_whitespace)) {
+                let skip = repeated.at(text, at);
+                if skip > 0 {
+                    at += skip;
+                    continue;
+                }
+            }
+            if byte.is_ascii_graphic() && byte != b'`' && at != repeated.dash {
+                self.push(char::from(byte.to_ascii_lowercase()), offset + at);
+                at += 1;
                 continue;
             }
+            let c = text[at..].chars().next().unwrap_or(' ');
             self.add_char(if at == repeated.dash { ' ' } else { c }, offset + at);
             at += c.len_utf8();
         }
@@ -109,8 +143,7 @@ struct Repeated {
 }
 
 impl Repeated {
-    fn of(text: &str) -> Self {
-        let found = codes::find(text);
+    fn of(text: &str, found: Codes) -> Self {
         let first = found.smtp.as_ref().map(|(_, at)| at.end).or(found.enhanced.as_ref().map(|(_, at)| at.end)).unwrap_or(usize::MAX);
         let end = found.smtp.as_ref().map(|(_, at)| at.end);
         let dash = end.filter(|end| text[*end..].starts_with('-')).unwrap_or(usize::MAX);
@@ -142,17 +175,21 @@ mod tests {
 
     #[test]
     fn rejoins_a_multi_line_reply() {
-        let face = Face::of_str("550-5.1.1 The email account\n550-5.1.1 does  NOT\r\n550 5.1.1 exist");
-        assert_eq!(face.text, "550 5.1.1 the email account does not exist");
-        let joined = Face::of_str("550-5.1.1 The email account 550-5.1.1 does not 550 5.1.1 exist");
-        assert_eq!(joined.text, face.text);
+        for text in [
+            "550-5.1.1 The email account\n550-5.1.1 does  NOT\r\n550 5.1.1 exist",
+            "550-5.1.1 The email account 550-5.1.1 does not 550 5.1.1 exist",
+        ] {
+            let parts = [Part { id: 0, name: "input".into(), text: text.into() }];
+            let face = Face::of(&[Span { part: 0, start: 0, end: text.len() }], &parts, &[]);
+            assert_eq!(face.text, "550 5.1.1 the email account does not exist\n");
+        }
     }
 
     #[test]
     fn leads_back_to_the_source() {
         let text = "Wir  k\u{d6}nnen\u{2019}s nicht";
         let parts = [Part { id: 0, name: "input".into(), text: text.into() }];
-        let face = Face::of(&[Span { part: 0, start: 0, end: text.len() }], &parts);
+        let face = Face::of(&[Span { part: 0, start: 0, end: text.len() }], &parts, &[]);
         let start = face.text.find("konnen's").unwrap();
         let span = face.span(start, start + "konnen's".len(), &parts).unwrap();
         assert_eq!(&text[span.start..span.end], "k\u{d6}nnen\u{2019}s");

@@ -6,21 +6,24 @@
 mod brief;
 mod face;
 mod fold;
+mod gate;
 pub mod mask;
 pub mod pack;
 mod phrase;
 mod proof;
+mod rule;
 mod scene;
 mod slip;
 mod tell;
 
+use std::cell::OnceCell;
 use std::cmp::Reverse;
 
-use crate::read::codes::{self, Enhanced};
+use crate::read::codes::{self, Codes, Enhanced};
 use crate::read::{Event, Fate, Notice, Span};
 use crate::verdict::{Action, Address, Bucket, Cause, Confidence, Decoded, Dsn, Input, Outcome, Part, Permanence, Role, Stage};
 pub use brief::{Brief, brief};
-use face::Face;
+use face::{Face, source};
 use pack::{Hit, Pack, Setting, Tier, Woken};
 pub use proof::{label_conflicts, label_says};
 
@@ -62,10 +65,12 @@ struct Case<'a> {
     parts: &'a [Part],
     pack: &'a Pack,
     words: Face,
-    around: Face,
+    /// What stands around the words; made when it is first asked for.
+    around: OnceCell<Face>,
     code: Option<(u16, Option<Span>)>,
     enhanced: Option<(Enhanced, Option<Span>)>,
-    stage: (Stage, Option<Span>),
+    /// Found when it is first asked for.
+    stage: OnceCell<(Stage, Option<Span>)>,
     woken: Woken,
     known: Vec<usize>,
     /// Best first; `true` where the words are the receiver's own, `false` where they stand around them.
@@ -74,35 +79,42 @@ struct Case<'a> {
 
 impl<'a> Case<'a> {
     fn new(event: &'a Event, parts: &'a [Part], pack: &'a Pack) -> Self {
-        let (words, around) = (Face::of(&event.words, parts), Face::of(&event.around, parts));
-        let (code, enhanced) = find_codes(event, parts);
+        let codes: Vec<Codes> = event.words.iter().map(|span| codes::find(source(span, parts))).collect();
+        let words = Face::of(&event.words, parts, &codes);
+        let (code, enhanced) = find_codes(event, parts, codes);
         let woken = pack.wake(&words);
         let mut case = Self {
             event,
             parts,
             pack,
             words,
-            around,
+            around: OnceCell::new(),
             code,
             enhanced,
-            stage: (Stage::Unknown, None),
+            stage: OnceCell::new(),
             known: Vec::new(),
             woken,
             ranked: Vec::new(),
         };
-        case.stage = case.find_stage();
         case.known = case.find_known();
         case.ranked = case.rank();
         case
+    }
+
+    fn around(&self) -> &Face {
+        self.around.get_or_init(|| Face::of(&self.event.around, self.parts, &[]))
+    }
+
+    fn stage(&self) -> (Stage, Option<Span>) {
+        *self.stage.get_or_init(|| self.find_stage())
     }
 
     fn find_stage(&self) -> (Stage, Option<Span>) {
         if let Some((stage, span)) = self.event.stage {
             return (stage, span);
         }
-        let found = [&self.words, &self.around]
-            .into_iter()
-            .find_map(|face| scene::stage(&face.text).map(|(stage, from, to)| (stage, face.span(from, to, self.parts))));
+        let of_face = |face: &Face| scene::stage(&face.text).map(|(stage, from, to)| (stage, face.span(from, to, self.parts)));
+        let found = of_face(&self.words).or_else(|| of_face(self.around()));
         let fallback = if self.event.fate == Fate::BeforeHandOff { Stage::BeforeHandOff } else { Stage::Unknown };
         found.unwrap_or((fallback, None))
     }
@@ -123,21 +135,22 @@ impl<'a> Case<'a> {
         known
     }
 
-    fn setting(&self) -> Setting<'_> {
-        let stage = Some(self.stage.0).filter(|stage| *stage != Stage::Unknown);
-        Setting { code: self.code.as_ref().map(|c| c.0), enhanced: self.enhanced.as_ref().map(|e| e.0), stage, known: &self.known }
-    }
-
     fn rank(&self) -> Vec<(Hit, bool)> {
-        let setting = self.setting();
+        let stage = || Some(self.stage().0).filter(|stage| *stage != Stage::Unknown);
+        let setting = Setting {
+            code: self.code.as_ref().map(|c| c.0),
+            enhanced: self.enhanced.as_ref().map(|e| e.0),
+            stage: &stage,
+            known: &self.known,
+        };
         let mut ranked: Vec<(Hit, bool)> = self.pack.hits(&self.words, &self.woken, setting).into_iter().map(|hit| (hit, true)).collect();
         if self.is_login() {
             ranked.retain(|(hit, _)| self.pack.rules[hit.rule].cause.bucket() != Bucket::Recipient);
         }
-        ranked.extend(self.pack.code_hits(&self.words, setting).into_iter().map(|hit| (hit, true)));
+        ranked.extend(self.pack.code_hits(&self.words, &self.woken, setting).into_iter().map(|hit| (hit, true)));
         let decided = ranked.iter().any(|(hit, _)| self.pack.rules[hit.rule].is_proof());
-        if !decided {
-            let around = self.pack.hits(&self.around, &self.pack.wake(&self.around), setting);
+        if !decided && !self.event.around.is_empty() {
+            let around = self.pack.hits(self.around(), &self.pack.wake(self.around()), setting);
             ranked.extend(around.into_iter().filter(|hit| !self.pack.rules[hit.rule].form.topic).map(|hit| (hit, false)));
         }
         ranked.sort_by_key(|(hit, own)| {
@@ -150,7 +163,7 @@ impl<'a> Case<'a> {
 
     /// The reply to a login (RFC 4954 §6): whatever user it does not know is the sender's own.
     fn is_login(&self) -> bool {
-        self.setting().code.is_some_and(|code| matches!(code, 534 | 535 | 538))
+        self.code.as_ref().is_some_and(|(code, _)| matches!(code, 534 | 535 | 538))
     }
 
     fn best(&self) -> Option<(&pack::Rule, bool)> {
@@ -233,7 +246,7 @@ impl<'a> Case<'a> {
             address,
             confidence,
             reply: self.reply(),
-            stage: self.stage.0,
+            stage: self.stage().0,
             provider: company(&[Role::MailboxProvider, Role::Esp]),
             via: company(&[Role::Gateway, Role::Blocklist]).or_else(|| self.own_server()),
             label: self.label(cause.bucket(), address),
@@ -287,11 +300,10 @@ fn speaks_of_the_living(bucket: Bucket) -> bool {
 }
 
 /// The reply code and enhanced code: from the innermost words that hold them, else from fields.
-fn find_codes(event: &Event, parts: &[Part]) -> (Placed<u16>, Placed<Enhanced>) {
+fn find_codes(event: &Event, parts: &[Part], in_words: Vec<Codes>) -> (Placed<u16>, Placed<Enhanced>) {
     let (mut code, mut enhanced) = (None, None);
-    for span in event.words.iter().chain(&event.around) {
-        let Some(text) = parts.get(span.part).and_then(|part| part.text.get(span.start..span.end)) else { continue };
-        let found = codes::find(text);
+    let around = event.around.iter().map(|span| (span, codes::find(source(span, parts))));
+    for (span, found) in event.words.iter().zip(in_words).chain(around) {
         let place = |at: std::ops::Range<usize>| Span { part: span.part, start: span.start + at.start, end: span.start + at.end };
         let had_code = code.is_some();
         code = code.or(found.smtp.map(|(code, at)| (code, Some(place(at)))));

@@ -2,15 +2,18 @@
 
 use std::ops::Range;
 
-use memchr::memmem;
+use memchr::{memchr_iter, memmem};
 
 use super::fold::folded;
+use super::gate::{self, Bits};
 use crate::rules::form::{Part, check_phrase, parts};
 
 /// Longest text that a `*` stands for, as [`reach`] counts.
 const GAP: usize = 300;
 /// Longest text that a `~` stands for: eight words.
 const STEP: usize = 48;
+/// Bytes of a text that is searched without preparation.
+const SHORT: usize = 1024;
 /// What a word of a gap counts, whatever its length: an address in it may be long or short.
 const WORD: usize = 6;
 
@@ -21,6 +24,10 @@ pub struct Phrase {
     pub(super) stretches: Vec<(Gap, Vec<Piece>)>,
     /// The phrase does not begin (end) with `*`: its edge is a word's edge.
     pub(super) closed: (bool, bool),
+    /// Bytes that are literal, where the shortest choice is taken: the longer, the more specific.
+    pub weight: usize,
+    /// Words that stand in every text where the phrase does.
+    owed: Bits,
 }
 
 /// What may stand between two stretches.
@@ -35,8 +42,40 @@ pub(super) enum Gap {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Piece {
     /// Any one of these literals, the longest first.
-    Any(Vec<String>),
+    Any(Vec<Literal>),
     Run(Run),
+}
+
+/// Text that stands as it is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Literal {
+    pub text: String,
+    /// Hashes of the words that stand whole within it.
+    pub words: Vec<u64>,
+}
+
+impl Literal {
+    /// One of its words, the one least likely to stand in any text.
+    pub fn word(&self) -> Option<u64> {
+        self.words.first().copied()
+    }
+
+    /// Whether a text of these words may hold it.
+    fn may_stand(&self, bits: &Bits) -> bool {
+        self.word().is_none_or(|word| bits.has(word))
+    }
+
+    /// Notes its whole words, the longest first; whether the text before (behind) ends (begins) apart from them.
+    fn listen(&mut self, apart: (bool, bool)) {
+        let mut found = Vec::new();
+        gate::words(&self.text, |word, length, first, last| {
+            if (!first || apart.0) && (!last || apart.1) {
+                found.push((length, word));
+            }
+        });
+        found.sort_by_key(|(length, _)| std::cmp::Reverse(*length));
+        self.words = found.into_iter().map(|(_, word)| word).collect();
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -66,61 +105,64 @@ impl Phrase {
             }
             gap = if stretch.ends_with('~') { Gap::Step } else { Gap::Wide };
         }
-        Ok(Self { stretches, closed: (!text.starts_with('*'), !text.ends_with('*')) })
+        let mut phrase = Self { stretches, closed: (!text.starts_with('*'), !text.ends_with('*')), weight: 0, owed: Bits::default() };
+        phrase.weight = phrase.literals().map(shortest).sum();
+        phrase.listen();
+        Ok(phrase)
+    }
+
+    /// Finds the whole words of all literals.
+    fn listen(&mut self) {
+        for n in 0..self.stretches.len() {
+            let opens = n > 0 || self.closed.0;
+            let closes = self.stretches.get(n + 1).map_or(self.closed.1, |(gap, _)| *gap == Gap::Step);
+            let stretch = &mut self.stretches[n].1;
+            for at in 0..stretch.len() {
+                let apart = (ends_apart(&stretch[..at], opens), begins_apart(&stretch[at + 1..], closes));
+                let Piece::Any(options) = &mut stretch[at] else { continue };
+                options.iter_mut().for_each(|literal| literal.listen(apart));
+                if let [literal] = options.as_slice() {
+                    literal.words.iter().for_each(|word| self.owed.set(*word));
+                }
+            }
+        }
     }
 
     /// What the gate listens for: the literal whose shortest reading is the longest, in every reading.
-    pub fn anchors(&self) -> &[String] {
+    pub fn anchors(&self) -> &[Literal] {
         self.literals().max_by_key(|options| shortest(options)).unwrap_or_default()
     }
 
-    /// Bytes that are literal, where the shortest choice is taken: the longer, the more specific.
-    pub fn weight(&self) -> usize {
-        self.literals().map(shortest).sum()
-    }
-
-    fn literals(&self) -> impl Iterator<Item = &[String]> {
+    fn literals(&self) -> impl Iterator<Item = &[Literal]> {
         self.stretches.iter().flat_map(|(_, pieces)| pieces).filter_map(|piece| match piece {
             Piece::Any(options) => Some(options.as_slice()),
             Piece::Run(_) => None,
         })
     }
 
-    /// The phrase is one literal, without gaps and placeholders.
-    pub fn is_literal(&self) -> bool {
-        matches!(self.stretches.as_slice(), [(_, stretch)] if matches!(stretch.as_slice(), [Piece::Any(options)] if options.len() == 1))
-    }
-
-    /// Where the phrase stands, given that the head of its anchor stands at byte `at` of `text`: at once for a phrase that is one literal.
-    pub fn find_anchored(&self, text: &str, at: usize) -> Option<Range<usize>> {
-        let [(_, stretch)] = self.stretches.as_slice() else { return self.find(text) };
-        let [Piece::Any(options)] = stretch.as_slice() else { return self.find(text) };
-        let [literal] = options.as_slice() else { return self.find(text) };
-        let end = at + literal.len();
-        (text.get(at..end) == Some(literal.as_str()) && (!self.closed.0 || edge(text, at)) && (!self.closed.1 || edge(text, end)))
-            .then_some(at..end)
-    }
-
     /// The first place in `text` (a face) where the phrase stands.
-    pub fn find(&self, text: &str) -> Option<Range<usize>> {
+    pub fn find(&self, text: &str, bits: &Bits) -> Option<Range<usize>> {
+        if !bits.holds(&self.owed) {
+            return None;
+        }
         let ((_, first), rest) = self.stretches.split_first()?;
         let whole = |start: Range<usize>| {
             let opens = !self.closed.0 || edge(text, start.start);
-            let end = self.follow(rest, text, start.end).filter(|_| opens)?;
+            let end = self.follow(rest, text, bits, start.end).filter(|_| opens)?;
             (!self.closed.1 || edge(text, end)).then_some(start.start..end)
         };
-        heads(first).filter_map(|head| fits(head, &first[1..], text, 0, text.len()).find_map(whole)).min_by_key(|found| found.start)
+        heads(first, bits).filter_map(|head| fits(head, &first[1..], text, 0, text.len()).find_map(whole)).min_by_key(|found| found.start)
     }
 
     /// The end of the phrase whose first stretch ends at `end`. Each later stretch takes the nearest place in its gap.
-    fn follow(&self, rest: &[(Gap, Vec<Piece>)], text: &str, mut end: usize) -> Option<usize> {
+    fn follow(&self, rest: &[(Gap, Vec<Piece>)], text: &str, bits: &Bits, mut end: usize) -> Option<usize> {
         for (n, (gap, stretch)) in rest.iter().enumerate() {
             let closed = self.closed.1 || n + 1 < rest.len();
             end = match gap {
-                Gap::Wide => nearest(stretch, text, end, GAP, |at| edge(text, at.start))?.end,
+                Gap::Wide => nearest(stretch, text, bits, end, GAP, |at| edge(text, at.start))?.end,
                 Gap::Step if !edge(text, end) => return None,
                 Gap::Step => {
-                    nearest(stretch, text, end, STEP, |at| {
+                    nearest(stretch, text, bits, end, STEP, |at| {
                         edge(text, at.start) && (!closed || edge(text, at.end)) && is_step(&text[end..at.start])
                     })?
                     .end
@@ -133,11 +175,12 @@ impl Phrase {
 
 impl From<Part<'_>> for Piece {
     fn from(part: Part<'_>) -> Self {
+        let literal = |text: &str| Literal { text: text.into(), words: Vec::new() };
         match part {
-            Part::Literal(text) => Self::Any(vec![text.into()]),
+            Part::Literal(text) => Self::Any(vec![literal(text)]),
             Part::Choice(mut options) => {
                 options.sort_by_key(|option| std::cmp::Reverse(option.len()));
-                Self::Any(options.into_iter().map(String::from).collect())
+                Self::Any(options.into_iter().map(literal).collect())
             }
             Part::Placeholder(name) => Self::Run(match name {
                 "n" => Run::Digits,
@@ -160,24 +203,55 @@ fn undashed(mut text: String) -> String {
     text
 }
 
-fn shortest(options: &[String]) -> usize {
-    options.iter().map(String::len).min().unwrap_or_default()
+fn shortest(options: &[Literal]) -> usize {
+    options.iter().map(|option| option.text.len()).min().unwrap_or_default()
 }
 
-/// The literals that a stretch may begin with.
-fn heads(stretch: &[Piece]) -> impl Iterator<Item = &str> {
+/// The literals that a stretch may begin with in a text of these words.
+fn heads<'s>(stretch: &'s [Piece], bits: &Bits) -> impl Iterator<Item = &'s str> {
     let options = match stretch.first() {
         Some(Piece::Any(options)) => options.as_slice(),
         _ => &[],
     };
-    options.iter().map(String::as_str)
+    options.iter().filter(|option| option.may_stand(bits)).map(|option| option.text.as_str())
+}
+
+/// A word that follows these pieces begins there.
+fn ends_apart(pieces: &[Piece], opens: bool) -> bool {
+    match pieces.split_last() {
+        None => opens,
+        Some((Piece::Run(_), _)) => false,
+        Some((Piece::Any(options), before)) => options.iter().all(|option| match option.text.chars().next_back() {
+            None => ends_apart(before, opens),
+            last => !is_wordy(last),
+        }),
+    }
+}
+
+/// A word that these pieces follow ends there.
+fn begins_apart(pieces: &[Piece], closes: bool) -> bool {
+    match pieces.split_first() {
+        None => closes,
+        Some((Piece::Run(_), _)) => false,
+        Some((Piece::Any(options), after)) => options.iter().all(|option| match option.text.chars().next() {
+            None => begins_apart(after, closes),
+            first => !is_wordy(first),
+        }),
+    }
 }
 
 /// The nearest place of a stretch that starts within reach of `from` and passes.
-fn nearest(stretch: &[Piece], text: &str, from: usize, gap: usize, passes: impl Fn(&Range<usize>) -> bool) -> Option<Range<usize>> {
+fn nearest(
+    stretch: &[Piece],
+    text: &str,
+    bits: &Bits,
+    from: usize,
+    gap: usize,
+    passes: impl Fn(&Range<usize>) -> bool,
+) -> Option<Range<usize>> {
     let until = reach(text, from, gap);
     let first = |head| fits(head, &stretch[1..], text, from, until).find(&passes);
-    heads(stretch).filter_map(first).min_by_key(|found| found.start)
+    heads(stretch, bits).filter_map(first).min_by_key(|found| found.start)
 }
 
 /// Less than four words.
@@ -210,7 +284,7 @@ fn fits(head: &str, tail: &[Piece], text: &str, from: usize, until: usize) -> im
     let mut at = from;
     std::iter::from_fn(move || {
         loop {
-            let start = at + memmem::find(text.get(at..stop)?.as_bytes(), head.as_bytes())?;
+            let start = at + position(text.get(at..stop)?.as_bytes(), head.as_bytes())?;
             at = next_char(text, start);
             if let Some(end) = match_pieces(tail, text, start + head.len()) {
                 return Some(start..end);
@@ -219,15 +293,32 @@ fn fits(head: &str, tail: &[Piece], text: &str, from: usize, until: usize) -> im
     })
 }
 
+/// Where `needle` stands first. Most texts are short: a search that needs no preparation suits them.
+fn position(hay: &[u8], needle: &[u8]) -> Option<usize> {
+    if hay.len() > SHORT {
+        return memmem::find(hay, needle);
+    }
+    let (first, last) = (needle.first()?, hay.len().checked_sub(needle.len())?);
+    memchr_iter(*first, &hay[..=last]).find(|at| hay[*at..*at + needle.len()] == *needle)
+}
+
 fn match_pieces(pieces: &[Piece], text: &str, mut at: usize) -> Option<usize> {
     for piece in pieces {
         let rest = text.get(at..)?;
         at += match piece {
-            Piece::Any(options) => options.iter().find(|option| rest.starts_with(option.as_str()))?.len(),
+            Piece::Any(options) => options.iter().find(|option| begins(rest, &option.text))?.text.len(),
             Piece::Run(run) => Some(run.length(rest)).filter(|length| *length > 0)?,
         };
     }
     Some(at)
+}
+
+/// `text` begins with `head`; mostly the first byte tells.
+fn begins(text: &str, head: &str) -> bool {
+    match head.as_bytes().first() {
+        None => true,
+        first => text.as_bytes().first() == first && text.starts_with(head),
+    }
 }
 
 impl Run {
@@ -260,8 +351,22 @@ fn next_char(text: &str, at: usize) -> usize {
 
 /// A word begins or ends at byte `at`, or no word touches it. `MAILBOX_FULL` is one word; scripts without spaces have edges everywhere.
 pub(super) fn edge(text: &str, at: usize) -> bool {
-    let wordy = |c: Option<char>| c.is_some_and(|c| c == '_' || c.is_alphanumeric() && (c as u32) < 0x2e80);
-    !(wordy(text[..at].chars().next_back()) && wordy(text[at..].chars().next()))
+    let bytes = text.as_bytes();
+    let (before, after) = (at.checked_sub(1).and_then(|at| bytes.get(at)), bytes.get(at));
+    match (before, after) {
+        (None, _) | (_, None) => true,
+        (Some(before), Some(after)) if before.is_ascii() && after.is_ascii() => !(is_wordy_byte(*before) && is_wordy_byte(*after)),
+        _ => !(is_wordy(text[..at].chars().next_back()) && is_wordy(text[at..].chars().next())),
+    }
+}
+
+fn is_wordy_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// A character of words that have edges.
+pub(super) fn is_wordy(c: Option<char>) -> bool {
+    c.is_some_and(|c| c == '_' || c.is_alphanumeric() && (c as u32) < 0x2e80)
 }
 
 #[cfg(test)]
@@ -269,7 +374,7 @@ mod tests {
     use super::*;
 
     fn hit(phrase: &str, text: &str) -> Option<String> {
-        Phrase::new(phrase, 3).unwrap().find(text).map(|at| text[at].to_string())
+        Phrase::new(phrase, 3).unwrap().find(text, &Bits::ALL).map(|at| text[at].to_string())
     }
 
     #[test]

@@ -42,7 +42,7 @@ impl Case<'_> {
     /// Where the text names a host of the company: in what stands around the words, where the host that answered is named, else in them.
     fn host_of(&self, company: &Company) -> Option<Span> {
         let names = |host: &str| self.pack.provider_of_host(host).is_some_and(|provider| self.pack.providers[provider].id == company.id);
-        [&self.around, &self.words].into_iter().find_map(|face| {
+        [self.around(), &self.words].into_iter().find_map(|face| {
             let (at, host) = scene::hosts(&face.text).find(|(_, host)| names(host))?;
             face.span(at, at + host.len(), self.parts)
         })
@@ -94,7 +94,7 @@ impl Case<'_> {
     pub(super) fn evidence(&self) -> Vec<Evidence> {
         let mut evidence = Vec::new();
         if let Some((hit, own)) = self.ranked.first() {
-            let (rule, face) = (&self.pack.rules[hit.rule], if *own { &self.words } else { &self.around });
+            let (rule, face) = (&self.pack.rules[hit.rule], if *own { &self.words } else { self.around() });
             for span in hit.at.iter().filter_map(|(from, to)| face.span(*from, *to, self.parts)) {
                 let source = Some(rule.form.source.clone()).filter(|source| source.starts_with("http"));
                 self.show(&mut evidence, Proof::Wording, rule.form.id.clone(), span, source, tell::proves(rule));
@@ -109,7 +109,7 @@ impl Case<'_> {
         if let Some((code, Some(span))) = &self.enhanced {
             self.show(&mut evidence, Proof::Code, format!("code.{code}"), *span, None, text::line("proof", "enhanced_code").into());
         }
-        if let (stage, Some(span)) = self.stage {
+        if let (stage, Some(span)) = self.stage() {
             let name = text::line("stage_name", stage.id()).into();
             self.show(&mut evidence, Proof::Stage, format!("stage.{}", stage.id()), span, None, name);
         }

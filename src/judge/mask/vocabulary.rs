@@ -215,7 +215,7 @@ impl Listed {
             match piece {
                 Piece::Any(options) => next.extend(options.iter().map(|option| {
                     let mut reading = reading.clone();
-                    self.read(&mut reading, option);
+                    self.read(&mut reading, &option.text);
                     reading
                 })),
                 Piece::Run(run) => {

@@ -83,7 +83,7 @@ function optionsOf(options) {
   const given = Object.entries(options).filter(([name, value]) => name !== 'signal' && value !== undefined && value !== null);
   const unknown = given.find(([name]) => !OPTIONS.includes(name));
   if (unknown) throw failure('bad_input', `There is no option ${unknown[0]}; there are ${OPTIONS.join(', ')} and signal.`);
-  return JSON.stringify(Object.fromEntries(given));
+  return JSON.stringify({ ...Object.fromEntries(given), now: Math.floor(Date.now() / 1000) });
 }
 
 /** Feeds a file to the program piece by piece. */

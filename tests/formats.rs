@@ -389,3 +389,50 @@ fn what_is_certain_needs_no_question() {
     }
     assert!(!sure(&read(&fs::read("tests/exports/generic.csv").expect("a file"), &Hints::default())));
 }
+
+#[test]
+fn every_format_is_in_the_documents() {
+    let catalogue: toml::Table = toml::from_str(include_str!("../src/sheet/formats.toml")).expect("a catalogue");
+    let document = fs::read_to_string("docs/exports.md").expect("the document");
+    let ids = catalogue["format"].as_array().expect("a list").iter().filter_map(|format| format["id"].as_str());
+    let missing: Vec<&str> = ids.filter(|id| !document.contains(&format!("| `{id}` |"))).collect();
+    assert!(missing.is_empty(), "docs/exports.md does not name {missing:?}");
+}
+
+/// Torn, cut and doubled files are read to their end, and every record is counted.
+#[test]
+fn harmed_exports_are_read_to_their_end() {
+    let mut seed = 0x2545_f491_4f6c_dd1d_u64;
+    let mut next = |limit: usize| {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        usize::try_from(seed >> 33).unwrap_or_default() % limit.max(1)
+    };
+    for entry in fs::read_dir("tests/exports").expect("the folder") {
+        let whole = fs::read(entry.expect("an entry").path()).expect("a file");
+        for _ in 0..12 {
+            let mut bytes = whole.clone();
+            for _ in 0..=next(8) {
+                let at = next(bytes.len());
+                match next(5) {
+                    0 => bytes.truncate(at),
+                    1 => drop(bytes.drain(at..(at + next(40)).min(bytes.len()))),
+                    2 => bytes.splice(at..at, *b"\"\n,;{\0\xff").for_each(drop),
+                    3 => bytes.extend_from_within(at..),
+                    _ => bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte = byte.wrapping_add(97)),
+                }
+                bytes.push(b'\n');
+            }
+            let mut sheet = Sheet::new("harmed", &Hints { now: Some(NOW), ..Hints::default() });
+            let mut each = |item: Item<'_>| {
+                if let Item::Row(row) = item {
+                    let spans = row.events.iter().flat_map(|event| event.words.iter().chain(&event.around));
+                    spans.for_each(|span| assert!(row.parts[span.part].text.get(span.start..span.end).is_some()));
+                }
+            };
+            sheet.feed(&bytes, &mut each);
+            sheet.finish(&mut each);
+        }
+    }
+}

@@ -52,6 +52,8 @@ struct Options {
     time_zone: Option<String>,
     trusted_domains: Option<Vec<String>>,
     rules: Option<String>,
+    /// Unix seconds, by the module's own JavaScript.
+    now: Option<i64>,
 }
 
 /// One column or several.
@@ -87,7 +89,7 @@ impl Reading {
             Columns::Several(columns) => columns,
         };
         let map = options.map.into_iter().map(|(need, named)| (need, columns(named))).collect();
-        let hints = Hints { map, day_order: options.day_order, time_zone: options.time_zone.clone(), ..Hints::default() };
+        let hints = Hints { map, day_order: options.day_order, time_zone: options.time_zone.clone(), now: options.now, ..Hints::default() };
         let settings = Settings {
             preset: options.preset,
             gates: options.gates,

@@ -51,12 +51,18 @@ struct Part {
     rows: Rc<rows::Marked>,
 }
 
+/// With the time at which the file is read: log lines without a year lie before it.
+fn dated(hints: Hints) -> Hints {
+    Hints { now: hints.now.or(Some((js_sys::Date::now() / 1000.0) as i64)), ..hints }
+}
+
 /// Answers through `tell`, now or later.
 pub fn answer(ask: Ask, tell: impl Fn(Tell) + Clone + 'static) {
     match ask {
-        Ask::Peek { id, file, hints } => spawn_local(read::peek(id, file, hints, tell)),
+        Ask::Peek { id, file, hints } => spawn_local(read::peek(id, file, dated(hints), tell)),
         Ask::Read { files, hints, settings } => {
             let files = files.iter().map(wasm_bindgen::JsCast::unchecked_into).collect();
+            let hints = hints.into_iter().map(dated).collect();
             spawn_local(read::whole(files, hints, settings, tell));
         }
         Ask::Sample { settings } => spawn_local(read::sample(settings, tell)),

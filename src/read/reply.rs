@@ -73,8 +73,12 @@ pub fn innermost(text: &str) -> usize {
         last_led = if led(start) { Some(start) } else { last_led };
     }
     let start = last_led.or(first).unwrap_or(0);
-    let letters: usize = text[start..].split_whitespace().map(letters).sum();
-    if letters >= 6 { start } else { 0 }
+    let mut said = 0;
+    let says_something = text[start..].split_whitespace().any(|word| {
+        said += letters(word);
+        said >= 6
+    });
+    if says_something { start } else { 0 }
 }
 
 /// Letters of a word; an address, host or id counts as a word of six, whatever its length.

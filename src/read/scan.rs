@@ -74,8 +74,8 @@ pub(crate) fn enhanced(text: &str) -> Option<&str> {
     let code = text.get(..end)?.trim_end_matches('.');
     let mut numbers = code.split('.');
     let class = numbers.next()?;
-    let rest: Vec<&str> = numbers.collect();
-    let well_formed = matches!(class, "2" | "4" | "5") && rest.len() == 2 && rest.iter().all(|n| (1..=3).contains(&n.len()));
+    let mut number = || numbers.next().is_some_and(|digits| (1..=3).contains(&digits.len()));
+    let well_formed = matches!(class, "2" | "4" | "5") && number() && number() && numbers.next().is_none();
     well_formed.then_some(code)
 }
 

@@ -95,7 +95,8 @@ fn by_format(sight: &Sight<'_>, picks: &mut Picks) {
 fn contradicts(need: Need, look: &Look) -> bool {
     let none = |part: usize| look.filled > 0 && part == 0;
     match need {
-        Need::Text => look.filled > 0 && look.replies == 0 && look.share(look.words + look.numbers, 0.8),
+        // Short sentences (`Bad address`) are replies where the platform says so; `UNKNOWN_USER` is none.
+        Need::Text => none(look.replies) && look.share(look.classes, 0.8),
         Need::Recipient => none(look.addresses) && look.distinct > 1 && look.share(look.numbers, 0.5),
         Need::Timestamp => none(look.dates + look.serials),
         Need::Code => none(look.codes) && look.share(look.statuses + look.replies, 0.5),

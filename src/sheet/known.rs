@@ -84,7 +84,7 @@ impl Known {
 
     /// The cause that a word of the platform stands for, as far as it names one.
     pub fn says(&self, value: &str) -> Option<Cause> {
-        self.says.get(&plain(value)).copied()
+        self.says.iter().find(|(word, _)| same(value, word)).map(|(_, cause)| *cause)
     }
 
     /// How well the columns of a header fit: how many names the best fitting set has; none where no set is all there.

@@ -76,8 +76,9 @@ pub(super) fn join(label: &mut String, word: &str, known: &Known) {
         label.push_str(" / ");
     }
     label.push_str(word);
-    let named = if known.names.is_empty() { None } else { known.names.get(&plain(word)).map(String::as_str) };
-    if let Some(name) = named.or_else(|| momentum_class(word).filter(|_| known.id == "sparkpost")) {
+    let named = known.names.iter().find(|(class, _)| same(word, class)).map(|(_, name)| name.as_str());
+    let class = || if known.id == "sparkpost" { momentum_class(word) } else { None };
+    if let Some(name) = named.or_else(class) {
         label.push(' ');
         label.push_str(name);
     }

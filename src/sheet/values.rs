@@ -60,6 +60,8 @@ pub(super) struct Look {
     pub ips: usize,
     /// One to three short words: a class, not a sentence.
     pub words: usize,
+    /// One word or number, as an enumeration holds, or the steps of a message trace.
+    pub classes: usize,
     pub numbers: usize,
     /// Distinct values.
     pub distinct: usize,
@@ -97,6 +99,7 @@ impl Look {
         }
         self.ips += count(value.parse::<std::net::IpAddr>().is_ok());
         self.words += count(!address && value.len() <= 48 && value.split_whitespace().count() <= 4 && !reply);
+        self.classes += count(!reply && !address && (value.len() <= 48 && !value.contains(' ') || value.contains("##")));
         self.numbers += count(value.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'.' | b' ')));
     }
 

@@ -4,11 +4,10 @@ mod made;
 
 use made::*;
 use undelivered::analysis::{Override, Preset, Scope, Settings};
-use undelivered::judge::pack::Pack;
 use undelivered::read::Fate;
 use undelivered::report::{self, report};
 use undelivered::sheet::{Item, Row};
-use undelivered::tally::{Court, Tally};
+use undelivered::tally::Tally;
 use undelivered::verdict::Cause;
 
 fn note(rows: &[Row]) -> String {
@@ -277,9 +276,9 @@ fn rates_need_a_sent_count() {
     assert_eq!((some.hard_rate, some.total_rate, some.hard_rate_by_label), (Some(0.002), Some(0.01), Some(0.01)));
     assert_eq!((some.status.as_str(), gates(&tally, Some(400)).status.as_str()), ("ok", "watch"));
     assert_eq!((gates(&tally, Some(200)).status.as_str(), gates(&tally, Some(0)).status.as_str()), ("stop", "needs_sent_count"));
-    let court = Court::new(Pack::built_in());
-    tally.add(&court, &Item::Sent { job: "7", sent: 300 }, None);
-    tally.add(&court, &Item::Sent { job: "8", sent: 100 }, None);
+    let court = court();
+    tally.add(court, &Item::Sent { job: "7", sent: 300 }, None);
+    tally.add(court, &Item::Sent { job: "8", sent: 100 }, None);
     assert_eq!(gates(&tally, None).hard_rate, Some(0.005));
     assert_eq!(gates(&tally, Some(1_000)).hard_rate, Some(0.002), "what was typed goes before the file");
 }
@@ -310,8 +309,8 @@ fn an_existing_list_is_confirmed_released_and_completed() {
         delivery("alive", 1.0),
     ];
     let mut tally = tally(&rows);
-    let court = Court::new(Pack::built_in());
-    tally.add(&court, &Item::Address { key: "003KEY", address: "Live@example.com" }, None);
+    let court = court();
+    tally.add(court, &Item::Address { key: "003KEY", address: "Live@example.com" }, None);
     let listed = [
         ("DEAD@example.com", "hard bounce"),
         ("live@example.com", "550 blocked"),
@@ -323,7 +322,7 @@ fn an_existing_list_is_confirmed_released_and_completed() {
         ("never seen", ""),
     ];
     for (person, reason) in listed {
-        tally.add(&court, &Item::Listed { person, reason, since: Some(START) }, None);
+        tally.add(court, &Item::Listed { person, reason, since: Some(START) }, None);
     }
     let settings = Settings::default();
     let entries: Vec<_> = report::lists(&tally, &settings).collect();

@@ -115,8 +115,8 @@ fn templates(tally: &Tally) -> Vec<TemplateCount> {
     found.into_iter().map(shown).collect()
 }
 
-fn key(template: &Template) -> (&str, &str, &str) {
-    (&template.text, template.verdict.cause.id(), template.verdict.enhanced.as_deref().unwrap_or_default())
+fn key(template: &Template) -> (&str, u128) {
+    (&template.text, template.print)
 }
 
 fn shown(template: &Template) -> TemplateCount {

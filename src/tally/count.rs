@@ -135,10 +135,9 @@ impl Tally {
 
     fn chart(&mut self, count: &Count<'_>, cause: Cause, job: Option<Name>) {
         let about = count.about;
-        let other = self.by[1].name(OTHER);
         let Some(template) = self.templates.list.get(count.template as usize) else { return };
-        let provider = self.provider(template, count.domain).unwrap_or(other);
         let (spoken, policy) = (template.provider, template.is_policy());
+        let provider = self.provider(template, count.domain).unwrap_or_else(|| self.by[1].name(OTHER));
         let (source, ip) = (named(&mut self.by[3], &about.source), named(&mut self.by[4], count.ip));
         for (ledger, name) in self.by.iter_mut().zip([count.domain, Some(provider), job, source, ip]) {
             name.into_iter().for_each(|name| ledger.add(name, cause, about.time));

@@ -71,9 +71,8 @@ impl<'p> Court<'p> {
     /// The verdict. A platform's word that stands alone names a cause and proves nothing.
     pub(super) fn verdict(&self, row: &Row, event: &Event) -> Brief {
         let mut verdict = brief(event, &row.parts, self.pack);
-        let Some(cause) = row.about.said.filter(|_| !is_worded(event, &row.parts)) else { return verdict };
-        let failed = matches!(event.fate, Fate::Failed | Fate::BeforeHandOff);
-        if failed && (verdict.confidence < Confidence::Medium || verdict.cause.bucket() == Bucket::Unknown) {
+        let Some(cause) = said(row, event) else { return verdict };
+        if verdict.confidence < Confidence::Medium || verdict.cause.bucket() == Bucket::Unknown {
             let (action, owner, address, retry_after) = cause.defaults();
             let is_bounce = cause.bucket() != Bucket::NotABounce;
             verdict.action = if is_bounce { Action::Review } else { action };
@@ -94,7 +93,7 @@ impl<'p> Court<'p> {
         print.put(event.smtp_code.map_or(0, u64::from));
         let enhanced = event.enhanced.as_deref().and_then(Enhanced::parse);
         print.put(enhanced.map_or(0, |code| u64::from(code.class) << 32 | u64::from(code.subject) << 16 | u64::from(code.detail)));
-        print.put(row.about.said.map_or(999, |cause| cause as u64));
+        print.put(said(row, event).map_or(999, |cause| cause as u64));
         event.hosts.iter().filter_map(|host| self.pack.provider_of_host(host)).for_each(|provider| print.put(provider as u64));
         for (spans, mark) in [(&event.words, 1), (&event.around, 2)] {
             for text in spans.iter().filter_map(|span| text_of(*span, &row.parts)) {
@@ -109,16 +108,23 @@ impl<'p> Court<'p> {
 }
 
 /// The print of all events that have this verdict and no template of their own.
-pub(super) fn print_of_verdict(verdict: &Brief) -> u128 {
+pub(super) fn print_of_verdict(verdict: &Brief, worded: bool) -> u128 {
     let mut print = Print::new();
-    print.put(verdict.cause as u64);
+    print.put((verdict.cause as u64) << 1 | u64::from(worded));
     print.put(verdict.action as u64 | (verdict.address as u64) << 8 | (verdict.confidence as u64) << 16);
-    [verdict.rule.as_deref(), verdict.provider.as_deref()].into_iter().for_each(|id| print.absorb(id.unwrap_or_default().as_bytes()));
+    [verdict.rule.as_deref(), verdict.provider.as_deref(), verdict.enhanced.as_deref()]
+        .into_iter()
+        .for_each(|id| print.absorb(id.unwrap_or_default().as_bytes()));
     print.whole()
 }
 
 fn text_of(span: Span, parts: &[Part]) -> Option<&str> {
     parts.get(span.part)?.text.get(span.start..span.end)
+}
+
+/// What a platform's word stands for, where it stands alone.
+fn said(row: &Row, event: &Event) -> Option<Cause> {
+    row.about.said.filter(|_| matches!(event.fate, Fate::Failed | Fate::BeforeHandOff) && !is_worded(event, &row.parts))
 }
 
 /// The row has words of a receiver, or what passes for them.

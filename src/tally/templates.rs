@@ -13,6 +13,10 @@ use crate::verdict::{Action, Bucket, Cause, Confidence};
 
 /// Templates that are told apart, at most; what comes after is counted by its verdict.
 const TEMPLATES: usize = 1 << 16;
+/// Labels that are told apart, at most: a column that was taken for labels may hold anything.
+const LABELS: usize = 1 << 12;
+/// What stands for all templates or labels beyond that.
+const REST: &str = "…";
 
 /// A wording, its verdict, and how often it came.
 #[derive(Clone, Debug)]
@@ -29,7 +33,8 @@ pub struct Template {
     pub text: String,
     example: Example,
     example_time: Option<i64>,
-    pub(super) print: u128,
+    /// Of all that the verdict was made from; the same in every tally.
+    pub print: u128,
     /// In the ledger of providers.
     pub(super) provider: Option<Name>,
     domains: NameSet,
@@ -91,9 +96,8 @@ impl Template {
 
     /// A refusal by policy: X.7.X (RFC 3463 §3.8), or a cause of the sender's standing or of a rule.
     pub(super) fn is_policy(&self) -> bool {
-        let by_code = self.verdict.enhanced.as_deref().is_some_and(|code| code.starts_with("5.7."));
-        let bucket = self.verdict.cause.bucket();
-        by_code || matches!(bucket, Bucket::Reputation | Bucket::Authentication | Bucket::Content | Bucket::Policy)
+        let by_code = || self.verdict.enhanced.as_deref().is_some_and(|code| code.starts_with("5.7."));
+        matches!(self.verdict.cause.bucket(), Bucket::Reputation | Bucket::Authentication | Bucket::Content | Bucket::Policy) || by_code()
     }
 
     pub(super) fn count(&mut self, time: Option<i64>, domain: Option<Name>, job: Option<Name>) {
@@ -219,7 +223,7 @@ impl Templates {
     /// The place of a template that has none yet; where there are too many, of the one for all with its verdict.
     pub(super) fn place(&mut self, mut template: Template) -> u32 {
         if self.list.len() >= TEMPLATES {
-            template.print = court::print_of_verdict(&template.verdict);
+            (template.print, template.text) = (court::print_of_verdict(&template.verdict, template.worded), REST.into());
             if let Some(known) = self.find(template.print) {
                 return known;
             }
@@ -232,7 +236,8 @@ impl Templates {
     }
 
     pub(super) fn voice(&mut self, template: u32, label: &str) -> u32 {
-        let label = self.labels.name(label);
+        let fits = self.labels.len() < LABELS || self.labels.find(label).is_some();
+        let label = self.labels.name(if fits { label } else { REST });
         let key = u64::from(template) << 32 | label.index() as u64;
         if let Some(known) = self.heard.get(&key) {
             return *known;

@@ -1,6 +1,8 @@
 //! Rows as a sheet gives them, made by hand.
 #![allow(dead_code, reason = "not every test needs all of it")]
 
+use std::sync::OnceLock;
+
 use undelivered::analysis::{Decision, Settings};
 use undelivered::judge::pack::Pack;
 use undelivered::read::{Event, Fate, Span};
@@ -60,11 +62,17 @@ pub fn word(person: &str, cause: Cause, label: &str, days: f64) -> Row {
     with(bounce(person, "", days), |about| (about.said, about.label) = (Some(cause), label.into()))
 }
 
+/// Made once: it reads all the rules.
+pub fn court() -> &'static Court<'static> {
+    static COURT: OnceLock<Court<'static>> = OnceLock::new();
+    COURT.get_or_init(|| Court::new(Pack::built_in()))
+}
+
 pub fn tally(rows: &[Row]) -> Tally {
-    let court = Court::new(Pack::built_in());
+    let court = court();
     let mut tally = Tally::default();
     for row in rows {
-        tally.add(&court, &Item::Row(row), None);
+        tally.add(court, &Item::Row(row), None);
     }
     tally
 }

@@ -76,18 +76,11 @@ fn line_start(text: &str, line: usize) -> usize {
 
 /// Where the next document may begin: a bracket at a line's beginning, `{"` within a line, or a string that holds JSON.
 fn opening(text: &str) -> Option<usize> {
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let head = line.trim_start();
-        if begins(head) {
-            return Some(at + line.len() - head.len());
-        }
-        if let Some(inside) = ["[{\"", "{\""].iter().filter_map(|open| line.find(open)).min() {
-            return Some(at + inside);
-        }
-        at += line.len();
-    }
-    None
+    memchr::memchr3_iter(b'{', b'[', b'"', text.as_bytes()).find(|at| {
+        let (before, here) = text.split_at(*at);
+        let opens_line = || matches!(before.trim_end_matches([' ', '\t']).bytes().next_back(), None | Some(b'\n'));
+        here.starts_with("{\"") || here.starts_with("[{\"") || begins(here) && opens_line()
+    })
 }
 
 fn begins(line: &str) -> bool {

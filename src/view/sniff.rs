@@ -40,7 +40,6 @@ pub fn alien(name: &str, head: &[u8]) -> Option<Alien> {
         ([0x89, b'P', b'N', b'G', ..] | [0xff, 0xd8, 0xff, ..] | [b'G', b'I', b'F', b'8', ..], _) => {
             ("This is a picture.", "Copy the text of the bounce, or save the message as .eml.")
         }
-        (_, "csv" | "tsv") => ("This is a table.", TABLE),
         _ => return None,
     };
     Some(Alien { what, instead })
@@ -63,7 +62,7 @@ mod tests {
     fn tells_what_is_no_bounce() {
         assert_eq!(alien("bounces.xlsx", b"PK\x03\x04").map(|a| a.what), Some("This is a spreadsheet."));
         assert_eq!(alien("all.zip", b"PK\x03\x04").map(|a| a.what), Some("This is an archive."));
-        assert_eq!(alien("bounces.CSV", b"a,b").map(|a| a.what), Some("This is a table."));
+        assert_eq!(alien("bounces.CSV", b"a,b"), None, "one text, where the reader says so");
         assert_eq!(alien("x", b"%PDF-1.7").map(|a| a.what), Some("This is a PDF."));
         assert_eq!(alien("bounce.eml", b"From: "), None);
         assert_eq!(alien("", b""), None);

@@ -8,6 +8,7 @@ use super::pick::table;
 use super::state::Incoming;
 use crate::analysis::{DayOrder, Found, Hints, Need, Purpose, Settings};
 use crate::page::choice;
+use crate::page::data::labels;
 use crate::page::hand::Hands;
 use crate::page::text::{section, shown};
 use crate::verdict::Confidence;
@@ -99,18 +100,23 @@ fn file_section(props: &Props, at: usize, file: &Incoming) -> Html {
         (Some(trouble), _) => html! { <div class="note stop lede" role="alert"><p>{ shown(trouble, false) }</p></div> },
         (_, None) => html! { <p class="muted" role="status">{ "Looking at the first rows…" }</p> },
         (None, Some(found)) => {
-            html! { <>{ taken_for(props, at, file, found) }{ questions(props, at, file, found) }{ table(&props.hands, at, file, found) }{ no_reply(found) }</> }
+            html! { <>{ taken_for(props, at, file, found) }{ questions(props, at, file, found) }{ table(&props.hands, at, file, found) }{ no_reply(props, found) }</> }
         }
     };
     html! { <section class="sec" aria-label={file.name.clone()} key={at}><header><h2>{ title }</h2>{ head }</header><div>{ matter }</div></section> }
 }
 
-fn no_reply(found: &Found) -> Html {
+fn no_reply(props: &Props, found: &Found) -> Html {
     if has_reply(found) || found.format.purpose != Purpose::Bounces {
         return Html::default();
     }
+    let copy = {
+        let hands = props.hands.clone();
+        Callback::from(move |_: MouseEvent| hands.copy(labels().fetch.query.clone(), "Query"))
+    };
     html! {
-        <div class="note stop lede" role="alert" id="no-reply"><p><b>{ "No column holds the server’s reply." }</b>{ " Categories alone cannot tell a bad address from a block. Choose the column above, or export the reply as well (in Marketing Cloud: SMTPBounceReason and SMTPMessage)." }</p></div>
+        <div class="note stop lede" role="alert" id="no-reply"><p><b>{ "No column holds the server’s reply." }</b>{ " Categories alone cannot tell a bad address from a block. Choose the column above, or export the reply as well (in Marketing Cloud: SMTPBounceReason and SMTPMessage)." }</p>
+            <p class="row"><button type="button" onclick={copy}>{ "Copy the query for Marketing Cloud" }</button></p></div>
     }
 }
 

@@ -161,7 +161,7 @@ fn Reading(props: &ReadingProps) -> Html {
             <p class="row small"><span id="progress">{ words.join(" · ") }</span><button type="button" class="end" id="cancel" onclick={stop}>{ "Cancel" }</button></p>
             <p class="small muted">{ "Cancel keeps what was read and says so." }</p>
             if let Some(finding) = &progress.first {
-                <div id="first-finding"><p class="lab">{ "First finding, so far" }</p><p class="lede">{ shown(&finding.sentence, false) }</p></div>
+                <div id="first-finding"><p class="lab">{ "First finding, so far" }</p><p class="lede"><b>{ shown(&finding.title, false) }</b>{ " " }{ shown(&finding.sentence, false) }</p></div>
             }
         </>
     };

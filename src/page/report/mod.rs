@@ -233,7 +233,7 @@ fn panels(props: &Props, told: &Shared<Told>) -> Html {
                     <findings::Findings hands={hands.clone()} told={told.clone()} packet={report.packet.clone()} />
                     <labels::LabelsView hands={hands.clone()} told={told.clone()} filter={filter.clone()} />
                     <gates::GatesView hands={hands.clone()} told={told.clone()} settings={settings.clone()} />
-                    <findings::Pattern told={told.clone()} />
+                    if !told.analysis.findings.is_empty() { <findings::Pattern told={told.clone()} /> }
                     <thresholds::ThresholdsView hands={hands.clone()} settings={settings.clone()} />
                     <rows_read::RowsRead hands={hands.clone()} told={told.clone()} />
                 </>

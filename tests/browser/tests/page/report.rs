@@ -287,7 +287,7 @@ fn cancel_keeps_what_was_read_and_says_so() {
 
 /// What is dropped, and a word of what the page says to it.
 const TROUBLES: [(&str, &[u8], &str); 5] = [
-    ("sheet.xlsx", b"PK\x03\x04\x14\0\x06\0[Content_Types].xml", "CSV"),
+    ("sheet.xlsx", b"PK\x03\x04\x14\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\x04\0\0\0\x13\0\0\0[Content_Types].xml<a/>", "CSV"),
     ("paper.csv", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "PDF"),
     ("empty.csv", b"", "empty"),
     ("header.csv", b"SubscriberKey,SMTPBounceReason\r\n", "header"),

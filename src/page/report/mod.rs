@@ -201,12 +201,14 @@ fn filtered(props: &Props, told: &Shared<Told>) -> Html {
         Callback::from(move |_: MouseEvent| hands.filter(Filter::default()))
     };
     let is_none = told.passed.0 == 0 && !props.report.busy;
+    let names: Vec<String> = chips(&props.report.filter, provider).into_iter().map(|chip| chip.name).collect();
     html! {
+        <><p class="printed small">{ "Only " }{ shown(&names.join(", "), false) }</p>
         <div class={classes!("chips", "row", is_none.then_some("note"))} id="chips" role="group" aria-label="Filter">
             if is_none { <b>{ "No rows match. Clear a filter:" }</b> }
             { for chips(&props.report.filter, provider).into_iter().map(|chip| button(chip.name, chip.without)) }
             <button type="button" class="plain" id="clear-filter" onclick={clear}>{ "Clear all" }</button>
-        </div>
+        </div></>
     }
 }
 
@@ -273,7 +275,7 @@ fn Tabs(props: &TabsProps) -> Html {
         let current = (part == props.part).then_some("true");
         html! { <li><a href={Route::Report(part).href()} aria-current={current}>{ part.name() }</a></li> }
     };
-    let passed = (!props.filter.is_empty()).then_some(props.told.passed);
+    let passed = (!props.told.analysis.filter.is_empty()).then_some(props.told.passed);
     let stop = {
         let hands = props.hands.clone();
         Callback::from(move |_: MouseEvent| hands.stop_reading())

@@ -171,7 +171,10 @@ impl Report {
                 self.past.pop();
                 (self.settings, self.busy) = (settings, true);
             }
-            ReportAct::Filter(filter) => (self.filter, self.busy, self.progress) = (filter, true, Progress::default()),
+            ReportAct::Filter(filter) => {
+                // That of an opened session is in force once; from here on it is the reader's.
+                (self.filter, self.busy, self.progress, self.session) = (filter, true, Progress::default(), None);
+            }
             ReportAct::Packet(packet) => self.packet = packet,
             ReportAct::Preview(preview) => self.preview = preview,
             ReportAct::Sql(sql) => self.sql = Some(sql),

@@ -2,9 +2,11 @@
 //!
 //! The texts are the rules' own examples and the composed mails of `tests/mails`, so that anyone can run it.
 
+use std::collections::HashMap;
 use std::hint::black_box;
 
 use divan::counter::ItemsCount;
+use undelivered::judge::mask::{Mask, Seen};
 use undelivered::judge::pack::{Pack, rule_file};
 use undelivered::{judge, read};
 
@@ -32,14 +34,63 @@ fn read_replies(bencher: divan::Bencher) {
     bencher.counter(ItemsCount::new(texts.len())).bench_local(|| texts.iter().for_each(|text| drop(black_box(read::read_text(text)))));
 }
 
-/// The rules alone: which one wins?
+fn notices() -> Vec<read::Notice> {
+    replies().iter().map(|text| read::read_text(text)).collect()
+}
+
+/// The rules alone: what an analysis counts.
 #[divan::bench]
-fn rank_replies(bencher: divan::Bencher) {
-    let pack = Pack::built_in();
-    let notices: Vec<_> = replies().iter().map(|text| read::read_text(text)).collect();
+fn brief_replies(bencher: divan::Bencher) {
+    let (pack, notices) = (Pack::built_in(), notices());
+    let brief = |notice: &read::Notice| notice.events.iter().for_each(|event| drop(black_box(judge::brief(event, &notice.parts, pack))));
+    bencher.counter(ItemsCount::new(notices.len())).bench_local(|| notices.iter().for_each(brief));
+}
+
+/// The rules with every sentence of the verdict.
+#[divan::bench]
+fn judge_replies(bencher: divan::Bencher) {
+    let (pack, notices) = (Pack::built_in(), notices());
     bencher
         .counter(ItemsCount::new(notices.len()))
-        .bench_local(|| notices.iter().for_each(|notice| drop(black_box(judge::ranking(notice, pack)))));
+        .bench_local(|| notices.iter().for_each(|notice| drop(black_box(judge::judge(notice.clone(), pack)))));
+}
+
+/// Templates alone.
+#[divan::bench]
+fn mask_replies(bencher: divan::Bencher) {
+    let (mask, texts) = (Mask::new(Pack::built_in()), replies());
+    let (mut template, mut seen) = (String::new(), Seen::default());
+    bencher.counter(ItemsCount::new(texts.len())).bench_local(|| {
+        texts.iter().for_each(|text| {
+            mask.template(text, &mut template, &mut seen);
+            black_box(&template);
+        });
+    });
+}
+
+/// Templates, and the verdict of each that was judged before: how an analysis meets most replies.
+#[divan::bench]
+fn mask_and_recall_replies(bencher: divan::Bencher) {
+    let (pack, mask, texts) = (Pack::built_in(), Mask::new(Pack::built_in()), replies());
+    let (mut template, mut seen, mut known) = (String::new(), Seen::default(), HashMap::new());
+    bencher.counter(ItemsCount::new(texts.len())).bench_local(|| {
+        for text in &texts {
+            mask.template(text, &mut template, &mut seen);
+            if let Some(verdict) = known.get(&template) {
+                black_box(verdict);
+                continue;
+            }
+            let notice = read::read_text(&template);
+            let verdict = notice.events.first().map(|event| judge::brief(event, &notice.parts, pack));
+            known.insert(template.clone(), verdict);
+        }
+    });
+}
+
+/// The wait before the first template.
+#[divan::bench]
+fn build_the_mask() -> Mask {
+    Mask::new(Pack::built_in())
 }
 
 /// Building the matchers: the wait before the first answer.

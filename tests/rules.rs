@@ -3,7 +3,7 @@
 #[cfg(target_family = "wasm")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-use undelivered::judge::pack::{Pack, rule_file};
+use undelivered::judge::pack::{Pack, Rule, rule_file};
 use undelivered::verdict::{Decoded, Proof};
 
 /// The rule that won the first outcome.
@@ -56,7 +56,11 @@ fn words_stand_only_for_rules_that_exist() {
 
 #[test]
 fn every_rule_compiles() {
-    if let Err(why) = Pack::new(rule_file(), Default::default()) {
+    let file = rule_file();
+    let wrong: Vec<_> = file.rule.iter().filter_map(|rule| Some((&rule.id, Rule::complaint(rule, &file.provider)?))).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+    if let Err(why) = Pack::new(file, Default::default()) {
         panic!("{why}");
     }
+    assert!(Pack::built_in().rules.len() > 1000, "the pack in force is not ours");
 }

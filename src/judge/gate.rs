@@ -14,6 +14,9 @@ use super::phrase::{Literal, Phrase, Piece, is_wordy};
 /// So many words are compared one by one; more are sorted.
 const FEW: usize = 64;
 
+/// Bytes of a literal that the automaton looks for: they tell texts apart well enough, and keep it small.
+pub const NEEDLE: usize = 12;
+
 /// What wakes: its number, as the caller counts.
 pub type Number = u32;
 
@@ -208,7 +211,7 @@ impl Builder {
 
     /// Adds what is found by its first bytes.
     pub fn needle(&mut self, number: Number, literal: &str) {
-        self.needles.entry(literal[..literal.floor_char_boundary(12)].to_string()).or_default().push(number);
+        self.needles.entry(literal[..literal.floor_char_boundary(NEEDLE)].to_string()).or_default().push(number);
     }
 
     /// The gate: each phrase waits under the group that the fewest owe, each word of it counted.

@@ -8,7 +8,7 @@ use super::fold::folded;
 use super::gate::{self, Bits, Gate, Heard};
 pub use super::rule::{Rule, Setting, Tier};
 use crate::read::codes::Enhanced;
-use crate::rules::form::{Provider, RuleFile};
+use crate::rules::form::{Examples, Provider, RuleFile};
 use crate::verdict::{Role, SCHEMA, Tool};
 
 /// A rule that fits, and where its words stand in the face.
@@ -54,7 +54,8 @@ impl Pack {
     /// The rules that are pressed into this build.
     pub fn built_in() -> &'static Self {
         static PACK: OnceLock<Pack> = OnceLock::new();
-        PACK.get_or_init(|| Self::new(rule_file(), RuleFile::default()).unwrap_or_default())
+        let compile = || Self::new(engine_file(), RuleFile::default()).unwrap_or_else(|why| panic!("the rules of this build: {why}"));
+        PACK.get_or_init(compile)
     }
 
     /// The rules of this build with the user's own before them.
@@ -62,7 +63,7 @@ impl Pack {
     /// # Errors
     /// As [`Pack::new`].
     pub fn with_own(own: RuleFile) -> Result<Self, String> {
-        Self::new(rule_file(), own)
+        Self::new(engine_file(), own)
     }
 
     /// Which program and rules these are; the user's own are counted behind the id of ours, as `2026-11-a1b2c3d +2 own`.
@@ -136,7 +137,8 @@ impl Pack {
         self.gate.wake(&face.text, &heard, |number| match (number as usize).checked_sub(self.phrases.len()) {
             None => woken.phrases.push(number),
             Some(mark) => {
-                let mark = self.marks.get(mark).filter(|(_, mark)| face.text.contains(mark.as_str()));
+                let stands = |mark: &str| mark.len() <= gate::NEEDLE || face.text.contains(mark);
+                let mark = self.marks.get(mark).filter(|(_, mark)| stands(mark));
                 woken.marks.extend(mark.map(|(provider, _)| *provider));
             }
         });
@@ -243,5 +245,20 @@ fn under(names: &HashMap<String, usize>, name: &str) -> Option<usize> {
 
 /// The rules of this build as they were written.
 pub fn rule_file() -> RuleFile {
-    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/rules.json"))).unwrap_or_default()
+    let mut file = engine_file();
+    let examples: Vec<Examples> = pressed(include_str!(concat!(env!("OUT_DIR"), "/examples.json")));
+    for (rule, examples) in file.rule.iter_mut().zip(examples) {
+        (rule.seen, rule.hits, rule.misses) = (examples.seen, examples.hits, examples.misses);
+    }
+    file
+}
+
+/// The same without their examples.
+fn engine_file() -> RuleFile {
+    pressed(include_str!(concat!(env!("OUT_DIR"), "/rules.json")))
+}
+
+/// Reads what the build script wrote. A build whose own rules cannot be read must not judge anything.
+fn pressed<T: serde::de::DeserializeOwned>(json: &str) -> T {
+    serde_json::from_str(json).unwrap_or_else(|error| panic!("the rules of this build: {error}"))
 }

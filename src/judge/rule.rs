@@ -1,6 +1,6 @@
 //! One rule, compiled: when it holds, and how it ranks.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::face::Face;
 use super::gate::Bits;
@@ -44,7 +44,8 @@ pub struct Rule {
     pub address: Option<Address>,
     pub(super) text: Vec<Phrase>,
     also: Vec<Phrase>,
-    unless: Vec<Phrase>,
+    /// Compiled when it is first asked for: many rules never come so far.
+    unless: OnceLock<Vec<Phrase>>,
     pub(super) status: Vec<StatusPattern>,
     stage: Vec<Stage>,
     /// What the conditions besides `text` add to the weight of a match.
@@ -103,7 +104,7 @@ impl Rule {
             address: parse(form.address.as_deref(), Address::from_id, "address", Address::ids())?,
             text: phrases("text", &form.text, form.least())?,
             also,
-            unless: phrases("unless", &form.unless, SHORT_LITERAL)?,
+            unless: if own { phrases("unless", &form.unless, SHORT_LITERAL)?.into() } else { OnceLock::new() },
             status,
             stage,
             id: form.id.as_str().into(),
@@ -140,9 +141,14 @@ impl Rule {
         own.or(self.cause.defaults().3)
     }
 
+    /// What the words must not hold. The form of our own phrases was checked when they were pressed.
+    fn unless(&self) -> &[Phrase] {
+        self.unless.get_or_init(|| self.form.unless.iter().filter_map(|text| Phrase::new(text, SHORT_LITERAL).ok()).collect())
+    }
+
     /// Every phrase of the rule.
     pub(super) fn phrases(&self) -> impl Iterator<Item = &Phrase> {
-        self.text.iter().chain(&self.also).chain(&self.unless)
+        self.text.iter().chain(&self.also).chain(self.unless())
     }
 
     /// Whether codes, stage and provider fit.
@@ -157,7 +163,7 @@ impl Rule {
 
     /// Where the words of `also` stand, if all of them do and none of `unless`.
     pub(super) fn beside(&self, face: &Face, bits: &Bits) -> Option<Vec<(usize, usize)>> {
-        if self.unless.iter().any(|unless| unless.find(&face.text, bits).is_some()) {
+        if self.unless().iter().any(|unless| unless.find(&face.text, bits).is_some()) {
             return None;
         }
         self.also.iter().map(|also| also.find(&face.text, bits).map(|at| (at.start, at.end))).collect()

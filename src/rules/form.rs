@@ -85,12 +85,31 @@ pub struct RuleForm {
     #[serde(default)]
     pub source: String,
     /// As `source`: owed by ours only.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub seen: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty", rename = "match")]
     pub hits: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty", rename = "miss")]
     pub misses: Vec<String>,
+}
+
+/// What only the rule browser and the tests ask a rule for: kept apart, so that the first verdict need not wait for it.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+pub struct Examples {
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub seen: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hits: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub misses: Vec<String>,
+}
+
+impl Examples {
+    /// Takes them out of a rule.
+    pub fn taken_from(rule: &mut RuleForm) -> Self {
+        let take = std::mem::take::<Vec<String>>;
+        Self { seen: std::mem::take(&mut rule.seen), hits: take(&mut rule.hits), misses: take(&mut rule.misses) }
+    }
 }
 
 impl RuleForm {

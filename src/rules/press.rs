@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use form::RuleFile;
+use form::{Examples, RuleFile};
 use serde::Deserialize;
 
 fn main() {
@@ -23,10 +23,12 @@ fn main() {
     fs::write(out.join("phrases.rs"), print_phrases(&parse(&root.join("src/read/mail/phrases.toml")))).expect("OUT_DIR is writable");
     let taxonomy = read_taxonomy(&root.join("src/rules/taxonomy.toml"));
     fs::write(out.join("taxonomy.rs"), print_taxonomy(&taxonomy)).expect("OUT_DIR is writable");
-    let pack = read_pack(&root.join("src/rules"), &taxonomy);
+    let mut pack = read_pack(&root.join("src/rules"), &taxonomy);
     let json = serde_json::to_string(&pack).expect("rules are plain data");
     println!("cargo::rustc-env=UNDELIVERED_RULES={}-{:07x}", taxonomy.pack_date, fnv(json.as_bytes()) & 0xfff_ffff);
-    fs::write(out.join("rules.json"), json).expect("OUT_DIR is writable");
+    let examples: Vec<Examples> = pack.rule.iter_mut().map(Examples::taken_from).collect();
+    fs::write(out.join("examples.json"), serde_json::to_string(&examples).expect("plain data")).expect("OUT_DIR is writable");
+    fs::write(out.join("rules.json"), serde_json::to_string(&pack).expect("plain data")).expect("OUT_DIR is writable");
     let names: BTreeMap<&str, &str> = pack.provider.iter().map(|provider| (provider.id.as_str(), provider.name.as_str())).collect();
     fs::write(out.join("names.json"), serde_json::to_string(&names).expect("plain data")).expect("OUT_DIR is writable");
     println!("cargo::rerun-if-changed=src/sheet/formats.toml");

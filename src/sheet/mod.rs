@@ -10,6 +10,7 @@ mod dates;
 mod dialect;
 mod encoding;
 mod engine;
+mod gzip;
 mod json;
 mod known;
 mod lines;

@@ -1,13 +1,8 @@
 //! Files packed with gzip or zip, unpacked while they stream.
 
-use std::io::Write;
-
-use flate2::write::MultiGzDecoder;
-
+use super::gzip::Gzip;
 use super::zip::Zip;
 
-/// Packed bytes that are unpacked at a time: what comes out at once is bounded by it.
-const PIECE: usize = 16 * 1024;
 /// What unpacks to more than this, and to so many times its size, is hardly an export.
 const HUGE: u64 = 1 << 30;
 const RATIO: u64 = 200;
@@ -63,7 +58,7 @@ impl Packing {
             self.decide(out);
         }
         match self {
-            Self::Gzip(gzip) => gzip.finish(out),
+            Self::Gzip(gzip) => gzip.finish(),
             Self::Zip(zip) => zip.finish(out),
             Self::Unknown(_) | Self::None => {}
         }
@@ -107,55 +102,4 @@ fn absurd((packed, unpacked): (u64, u64)) -> Option<String> {
     let times = unpacked / packed.max(1);
     (unpacked > HUGE && times > RATIO)
         .then(|| format!("The file unpacks to {times} times its size: hardly an export. It was read all the same, piece by piece."))
-}
-
-/// A gzip stream (RFC 1952), or several one after another.
-pub(super) struct Gzip {
-    decoder: MultiGzDecoder<Vec<u8>>,
-    broken: Option<&'static str>,
-    packed: u64,
-    unpacked: u64,
-}
-
-const CUT: &str = "The gzip file ends too early; the rows up to there were read. Fetch it again.";
-const DAMAGED: &str = "The gzip file is damaged; the rows up to there were read. Fetch it again.";
-const TRAILING: &str = "After the gzip data other bytes follow; they were left out.";
-
-impl Gzip {
-    fn new() -> Self {
-        Self { decoder: MultiGzDecoder::new(Vec::new()), broken: None, packed: 0, unpacked: 0 }
-    }
-
-    fn feed(&mut self, bytes: &[u8], out: &mut dyn FnMut(Piece<'_>)) {
-        for piece in bytes.chunks(PIECE) {
-            let mut rest = piece;
-            while !rest.is_empty() && self.broken.is_none() {
-                match self.decoder.write(rest) {
-                    Ok(used) if used > 0 => {
-                        self.packed += used as u64;
-                        rest = rest.get(used..).unwrap_or_default();
-                    }
-                    Ok(_) => self.broken = Some(TRAILING),
-                    Err(_) => self.broken = Some(DAMAGED),
-                }
-                self.drain(out);
-            }
-        }
-    }
-
-    fn drain(&mut self, out: &mut dyn FnMut(Piece<'_>)) {
-        let text = self.decoder.get_mut();
-        if !text.is_empty() {
-            self.unpacked += text.len() as u64;
-            out(Piece::Bytes(text));
-            text.clear();
-        }
-    }
-
-    fn finish(&mut self, out: &mut dyn FnMut(Piece<'_>)) {
-        if self.broken.is_none() && self.decoder.try_finish().is_err() {
-            self.broken = Some(CUT);
-        }
-        self.drain(out);
-    }
 }

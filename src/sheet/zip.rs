@@ -1,7 +1,8 @@
 //! A zip archive (APPNOTE.TXT of PKWARE, 6.3), read from its local headers while it streams: the directory stands at its end.
 
-use flate2::{Decompress, FlushDecompress, Status};
+use flate2::Decompress;
 
+use super::gzip::{WINDOW, unpack};
 use super::packing::Piece;
 use super::refuse::{EXCEL, OPEN_DOCUMENT};
 
@@ -9,8 +10,6 @@ use super::refuse::{EXCEL, OPEN_DOCUMENT};
 const HEADER: usize = 30;
 /// Longest data descriptor (§4.3.9): signature, CRC, two sizes of ZIP64.
 const DESCRIPTOR: usize = 24;
-/// Unpacked bytes handed on at a time.
-const WINDOW: usize = 64 * 1024;
 /// Endings of members that hold records.
 const DATA: [&str; 11] = ["csv", "tsv", "tab", "txt", "json", "jsonl", "ndjson", "log", "dat", "asc", "out"];
 /// Members that are named in a message, at most.
@@ -226,24 +225,6 @@ impl Zip {
             None => {}
         }
         rest
-    }
-}
-
-/// Unpacks all that `bytes` gives: how many of them were used, and whether the packed data ended; none if it is damaged.
-fn unpack(inflate: &mut Decompress, window: &mut [u8], bytes: &[u8], give: &mut dyn FnMut(&[u8])) -> (usize, Option<bool>) {
-    let (begun, mut used) = (inflate.total_in(), 0);
-    loop {
-        let (was, before) = (used, inflate.total_out());
-        let status = inflate.decompress(bytes.get(used..).unwrap_or_default(), window, FlushDecompress::None);
-        let made = usize::try_from(inflate.total_out() - before).unwrap_or_default();
-        used = usize::try_from(inflate.total_in() - begun).unwrap_or_default();
-        give(window.get(..made).unwrap_or_default());
-        match status {
-            Err(_) => return (used, None),
-            Ok(Status::StreamEnd) => return (used, Some(true)),
-            Ok(_) if made > 0 || used > was => {}
-            Ok(_) => return (used, (used == bytes.len()).then_some(false)),
-        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use undelivered::judge::pack::Pack;
 use undelivered::read;
+use undelivered::sheet::Sheet;
 
 /// The system's allocator, with a count of the bytes in use and of their highest number.
 struct Counting;
@@ -124,5 +125,40 @@ fn memory_is_bounded() {
     if peak > mailbox.len() || outcomes < 1000 {
         beyond.push(format!("mail by mail: {peak} bytes for {outcomes} outcomes"));
     }
+    beyond.extend(files());
     assert!(beyond.is_empty(), "{}", beyond.join("\n"));
+}
+
+/// What reading a file may take at most, whatever its size: some copies of the longest record.
+const FILE: usize = 32 << 20;
+
+/// Files that took more.
+fn files() -> Vec<String> {
+    let letters = vec![b'x'; 1 << 20];
+    let bomb = {
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        (0..50).for_each(|_| std::io::Write::write_all(&mut packer, &letters).expect("memory"));
+        packer.finish().expect("memory")
+    };
+    let shapes: [(&str, &[u8], Vec<u8>, usize); 5] = [
+        ("a line of 50 MB", b"email,reason\n", letters.clone(), 50),
+        ("a quoted line of 50 MB", b"email,reason\nann@example.com,\"", letters.clone(), 50),
+        ("an object of 50 MB", b"{\"reason\":\"", letters.clone(), 50),
+        ("50 MB of nothing but delimiters", b"", vec![b','; 1 << 20], 50),
+        ("50 MB, packed", b"", bomb, 1),
+    ];
+    let mut beyond = Vec::new();
+    for (name, head, piece, times) in shapes {
+        let (peak, ()) = peak_of(|| {
+            let mut sheet = Sheet::new("memory.csv", &undelivered::analysis::Hints::default());
+            sheet.feed(head, &mut |_| {});
+            (0..times).for_each(|_| sheet.feed(&piece, &mut |_| {}));
+            sheet.finish(&mut |_| {});
+        });
+        println!("{name}: {:.1} MB", peak as f64 / 1e6);
+        if peak > FILE {
+            beyond.push(format!("{name}: {peak} bytes"));
+        }
+    }
+    beyond
 }

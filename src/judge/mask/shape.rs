@@ -118,6 +118,11 @@ pub fn alike(token: &str, stand_ins: &[&'static str]) -> Option<&'static str> {
     stand_ins.iter().copied().find(|stand_in| reading(stand_in) == wanted)
 }
 
+/// Placeholders read both in the same way.
+pub fn is_alike(token: &str, stand_in: &str) -> bool {
+    reading(token) == reading(stand_in)
+}
+
 /// The hash of a host name, read from its end.
 pub fn hash_back(host: &str) -> u64 {
     host.bytes().rev().fold(0, step)

@@ -36,6 +36,9 @@ pub struct Vocabulary {
 type Places = HashMap<u64, Vec<Box<str>>, Raw>;
 type Lengths = Box<[u32; 256]>;
 
+/// Stands before a run that begins there.
+const EDGE: char = '\u{1}';
+
 /// Keys are hashes already.
 #[derive(Debug, Default)]
 pub struct Hashed(u64);
@@ -87,7 +90,10 @@ impl Seat<'_> {
     /// These characters stand before the run.
     fn follows(&self, before: &str) -> bool {
         let mut back = self.back();
-        before.chars().rev().all(|want| back.next() == Some(want))
+        before.chars().rev().all(|want| match want {
+            EDGE => back.next().is_none_or(|c| !u8::try_from(c).is_ok_and(is_run)),
+            want => back.next() == Some(want),
+        })
     }
 }
 
@@ -221,7 +227,7 @@ impl Listed {
                 Piece::Run(run) => {
                     let number = matches!(run, Run::Digits | Run::Ip);
                     if number {
-                        self.before_numbers.insert(tail(&format!("{}{}", reading.before, reading.run)));
+                        self.before_numbers.insert(tail(&format!("{}{}", reading.before, reading.run).replace(EDGE, "")));
                     }
                     self.end(reading, true);
                     next.push(Reading { loose: number, ..Reading::default() });
@@ -241,7 +247,9 @@ impl Listed {
             }
             if !reading.run.is_empty() {
                 self.add(&reading.run, &reading.before, Some(c), (reading.loose, false));
-                reading.before = std::mem::take(&mut reading.run);
+                reading.before.clear();
+                reading.before.extend((!reading.loose).then_some(EDGE));
+                reading.before.push_str(&std::mem::take(&mut reading.run));
             }
             reading.loose = false;
             reading.before.push(c);

@@ -274,10 +274,8 @@ impl<'a, 't> Writer<'a, 't> {
             Some(end) => {
                 self.copy(host.start);
                 let labels = host.start..host.start + end - 1;
-                let free = self.kept(&labels).is_some_and(|kept| kept.is_empty());
-                if free && !self.mask.vocabulary.number_follows(self.out) {
-                    self.out.push_str("zq");
-                    self.copied = labels.end;
+                if let Some(kept) = self.kept(&labels) {
+                    self.in_groups(labels, &kept, Part::Name);
                 }
             }
         }
@@ -287,11 +285,8 @@ impl<'a, 't> Writer<'a, 't> {
         self.copy(token.start);
         match self.kept(&token) {
             Some(kept) if kept.is_empty() => self.stand_in(token, stand_ins),
-            Some(kept) if !self.mask.vocabulary.number_follows(self.out) => {
-                self.groups(token.clone(), &kept, part);
-                self.copied = token.end;
-            }
-            _ => {}
+            Some(kept) => self.in_groups(token, &kept, part),
+            None => {}
         }
     }
 
@@ -327,6 +322,20 @@ impl<'a, 't> Writer<'a, 't> {
             }
         }
         Some(kept)
+    }
+
+    /// Writes a token of which some runs stay; as it is, where no stand-in reads as it does.
+    fn in_groups(&mut self, token: Range<usize>, kept: &[Range<usize>], part: Part) {
+        let (start, number) = (self.out.len(), self.mask.vocabulary.number_follows(self.out));
+        for head in ["", "a", "a.", "0", "0a.", "0.", "0.a"] {
+            self.out.push_str(head);
+            self.groups(token.clone(), kept, part);
+            if !number || shape::is_alike(&self.text[token.clone()], &self.out[start..]) {
+                self.copied = token.end;
+                return;
+            }
+            self.out.truncate(start);
+        }
     }
 
     /// Writes a part of a token: the runs that stay, and a stand-in for what stands between them.

@@ -225,9 +225,9 @@ fn row(props: &Props, person: &Decision, has_status: bool) -> Html {
             <td><code>{ shown(&person.key, false) }</code>if let Some(address) = person.recipient.as_ref().filter(|address| **address != person.key) { <br /><span class="small muted">{ shown(address, false) }</span> }</td>
             <td class="c"><b>{ decision_name(&person.decision) }</b>if let Some(until) = until { <br /><span class="small muted">{ until }</span> }if person.overridden { <br /><span class="small muted">{ "yours" }</span> }</td>
             <td>if let Some(bucket) = bucket { { tag(bucket) }{ " " } }{ plain(&person.cause) }if let Some(note) = note { <br /><span class="small muted note-line">{ shown(note, false) }</span> }</td>
-            <td class="n">{ count(person.count) }</td><td class="c">{ person.last.as_deref().map(day).unwrap_or_default() }</td>
-            <td class="txt"><code class="clip">{ shown(&cut(&person.last_reply, 300), false) }</code></td><td>{ shown(&label, false) }</td>
-            if has_status { <td>{ person.sfmc_status.clone().unwrap_or_default() }</td> }
+            <td class="n" data-h="Times">{ count(person.count) }</td><td class="c" data-h="Last">{ person.last.as_deref().map(day).unwrap_or_default() }</td>
+            <td class="txt"><code class="clip">{ shown(&cut(&person.last_reply, 300), false) }</code></td><td data-h="Label">{ shown(&label, false) }</td>
+            if has_status { <td data-h="Platform">{ person.sfmc_status.clone().unwrap_or_default() }</td> }
             <td class="noprint">{ override_cell(props, person) }</td>
         </tr>
     }

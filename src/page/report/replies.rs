@@ -71,8 +71,8 @@ fn entry(props: &Props, at: usize, found: &TemplateCount, open: &UseStateHandle<
     let sure = labels().of("confidence", found.confidence.id());
     html! {
         <>
-            <tr key={at}><td class="n">{ count(found.count) }</td><td class="txt"><code class={(!is_open).then_some("clip")}>{ shown(&cut(&found.template, 600), false) }</code>if found.template.trim().is_empty() { <span class="muted">{ "no words at all" }</span> }</td>
-                <td class="c">{ tag(found.bucket) }{ " " }{ plain(found.cause.id()) }</td><td>{ sure }</td><td class="n">{ count(found.domains) }</td>
+            <tr key={at}><td class="n" data-h="Events">{ count(found.count) }</td><td class="txt"><code class={(!is_open).then_some("clip")}>{ shown(&cut(&found.template, 600), false) }</code>if found.template.trim().is_empty() { <span class="muted">{ "no words at all" }</span> }</td>
+                <td class="c">{ tag(found.bucket) }{ " " }{ plain(found.cause.id()) }</td><td data-h="Confidence">{ sure }</td><td class="n" data-h="Domains">{ count(found.domains) }</td>
                 <td><button type="button" class="plain" onclick={toggle} aria-expanded={is_open.to_string()}>{ if is_open { "Close" } else { "Open" } }</button></td></tr>
             if is_open { <tr class="more" key={format!("{at}-more")}><td colspan="6">{ details(props, found) }</td></tr> }
         </>

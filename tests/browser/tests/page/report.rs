@@ -219,6 +219,35 @@ fn every_kind_of_file_is_saved_and_holds_what_it_says() {
 }
 
 #[test]
+fn a_session_brings_back_decisions_and_filter() {
+    browse(async move |page| {
+        let dir = std::env::temp_dir().join(format!("undelivered-sessions-{}", std::process::id()));
+        std::fs::create_dir_all(&dir)?;
+        page.cdp("Browser.setDownloadBehavior", json!({ "behavior": "allow", "downloadPath": dir })).await?;
+        open_export(&page, 400).await?;
+        part(&page, "suppression").await?;
+        choose(&page, "#people tr[data-key='K0000000'] select", "review").await?;
+        page.until("the decision", "return document.getElementById('sum-suppress').innerText === '99'").await?;
+        part(&page, "breakdown").await?;
+        click(&page, "#heat-map button[aria-label^='Gmail, recipient']").await?;
+        pill(&page, "100 of 400 events").await?;
+        part(&page, "export").await?;
+        click(&page, "input[name=what][value=session]").await?;
+        click(&page, "#download").await?;
+        let (session, _) = downloaded(&dir, "session").await?;
+        click(&page, "#over").await?;
+        page.until("the entrance", "return document.getElementById('load-sample')").await?;
+        page.drop_file(&session).await?;
+        assert!(page.text("#session").await?.contains("bounces-400.csv"));
+        page.drop_file(&temporary("bounces-400.csv", export(400).as_bytes())?).await?;
+        pill(&page, "100 of 400 events").await?;
+        part(&page, "suppression").await?;
+        page.until("the decision", "return document.getElementById('sum-suppress')?.innerText === '99'").await?;
+        Ok(std::fs::remove_dir_all(dir)?)
+    });
+}
+
+#[test]
 fn charts_are_saved_and_have_a_table() {
     browse(async move |page| {
         let dir = std::env::temp_dir().join(format!("undelivered-charts-{}", std::process::id()));

@@ -146,7 +146,8 @@ impl Repeated {
     fn of(text: &str, found: Codes) -> Self {
         let first = found.smtp.as_ref().map(|(_, at)| at.end).or(found.enhanced.as_ref().map(|(_, at)| at.end)).unwrap_or(usize::MAX);
         let end = found.smtp.as_ref().map(|(_, at)| at.end);
-        let dash = end.filter(|end| text[*end..].starts_with('-')).unwrap_or(usize::MAX);
+        // The codes may stand behind the part of a very long text that is looked at.
+        let dash = end.filter(|end| text.get(*end..).is_some_and(|rest| rest.starts_with('-'))).unwrap_or(usize::MAX);
         Self { first, dash, code: found.smtp.map(|(code, _)| code.to_string()), enhanced: found.enhanced.map(|(code, _)| code.to_string()) }
     }
 
@@ -183,6 +184,14 @@ mod tests {
             let face = Face::of(&[Span { part: 0, start: 0, end: text.len() }], &parts, &[]);
             assert_eq!(face.text, "550 5.1.1 the email account does not exist\n");
         }
+    }
+
+    #[test]
+    fn codes_behind_what_is_looked_at_do_no_harm() {
+        let text = format!("{} 550-5.1.1 no", "@".repeat(LIMIT));
+        let part = Part { id: 0, name: String::new(), text: text.clone() };
+        let face = Face::of(&[Span { part: 0, start: 0, end: text.len() }], &[part], &[codes::find(&text)]);
+        assert_eq!(face.text.trim_end().len(), LIMIT);
     }
 
     #[test]

@@ -204,7 +204,7 @@ mod tests {
             [(5_214, 6_270), (1, 3_000), (29, 1_000), (999, 1_000), (5, 5), (0, 5), (1, 0)].map(|(part, whole)| percent(part, whole));
         assert_eq!(shares, ["83 %", "under 0.1 %", "2.9 %", "over 99 %", "100 %", "0 %", "0 %"]);
         assert_eq!(
-            [fraction(0.6), fraction(0.005), decimal(2.0), decimal(0.25), decimal(0.01)],
+            [fraction(0.6), fraction(0.005), decimal(2.0), decimal(0.26), decimal(0.01)],
             ["60 %", "0.5 %", "2", "0.3", "under 0.1"]
         );
     }

@@ -111,6 +111,30 @@ impl Heard {
     }
 }
 
+/// A word that follows these pieces begins there.
+pub(super) fn ends_apart(pieces: &[Piece], opens: bool) -> bool {
+    match pieces.split_last() {
+        None => opens,
+        Some((Piece::Run(_), _)) => false,
+        Some((Piece::Any(options), before)) => options.iter().all(|option| match option.text.chars().next_back() {
+            None => ends_apart(before, opens),
+            last => !is_wordy(last),
+        }),
+    }
+}
+
+/// A word that these pieces follow ends there.
+pub(super) fn begins_apart(pieces: &[Piece], closes: bool) -> bool {
+    match pieces.split_first() {
+        None => closes,
+        Some((Piece::Run(_), _)) => false,
+        Some((Piece::Any(options), after)) => options.iter().all(|option| match option.text.chars().next() {
+            None => begins_apart(after, closes),
+            first => !is_wordy(first),
+        }),
+    }
+}
+
 /// What a phrase owes of words: for each literal all of its own, for each choice one of each option. A group is sorted.
 fn groups(phrase: &Phrase) -> Vec<Vec<u64>> {
     let mut groups = Vec::new();

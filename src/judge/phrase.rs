@@ -118,7 +118,7 @@ impl Phrase {
             let closes = self.stretches.get(n + 1).map_or(self.closed.1, |(gap, _)| *gap == Gap::Step);
             let stretch = &mut self.stretches[n].1;
             for at in 0..stretch.len() {
-                let apart = (ends_apart(&stretch[..at], opens), begins_apart(&stretch[at + 1..], closes));
+                let apart = (gate::ends_apart(&stretch[..at], opens), gate::begins_apart(&stretch[at + 1..], closes));
                 let Piece::Any(options) = &mut stretch[at] else { continue };
                 options.iter_mut().for_each(|literal| literal.listen(apart));
                 if let [literal] = options.as_slice() {
@@ -214,30 +214,6 @@ fn heads<'s>(stretch: &'s [Piece], bits: &Bits) -> impl Iterator<Item = &'s str>
         _ => &[],
     };
     options.iter().filter(|option| option.may_stand(bits)).map(|option| option.text.as_str())
-}
-
-/// A word that follows these pieces begins there.
-fn ends_apart(pieces: &[Piece], opens: bool) -> bool {
-    match pieces.split_last() {
-        None => opens,
-        Some((Piece::Run(_), _)) => false,
-        Some((Piece::Any(options), before)) => options.iter().all(|option| match option.text.chars().next_back() {
-            None => ends_apart(before, opens),
-            last => !is_wordy(last),
-        }),
-    }
-}
-
-/// A word that these pieces follow ends there.
-fn begins_apart(pieces: &[Piece], closes: bool) -> bool {
-    match pieces.split_first() {
-        None => closes,
-        Some((Piece::Run(_), _)) => false,
-        Some((Piece::Any(options), after)) => options.iter().all(|option| match option.text.chars().next() {
-            None => begins_apart(after, closes),
-            first => !is_wordy(first),
-        }),
-    }
 }
 
 /// The nearest place of a stretch that starts within reach of `from` and passes.

@@ -104,7 +104,7 @@ fn main() {
     let mut dice = Dice(88_172_645_463_325_252);
     let begun = now(start);
     (0..rows).for_each(|_| fill(&mut row, &mut dice, &texts, people));
-    let making = (now(start) - begun);
+    let making = now(start) - begun;
 
     let mut dice = Dice(88_172_645_463_325_252);
     let before = HELD.load(Relaxed);

@@ -77,6 +77,9 @@ fn given() -> impl Strategy<Value = Given> {
 }
 
 /// All that is told, in an order of its own.
+/// By value: cause, slot and count.
+type Chart = BTreeMap<String, Vec<(u8, Option<i64>, u32)>>;
+
 #[derive(Debug, PartialEq)]
 struct Whole {
     told: report::Told,
@@ -84,7 +87,7 @@ struct Whole {
     deliveries: u64,
     decisions: Vec<undelivered::analysis::Decision>,
     listed: Vec<ListEntry>,
-    charts: Vec<BTreeMap<String, Vec<(u8, Option<i64>, u32)>>>,
+    charts: Vec<Chart>,
 }
 
 fn whole(tally: &Tally) -> Whole {

@@ -28,7 +28,7 @@ pub fn listen() {
             }
         };
         match serde_wasm_bindgen::from_value(event.data()) {
-            Ok(Ask::Sheet(ask)) => sheet::answer(ask, move |told| tell(Tell::Sheet(told))),
+            Ok(Ask::Sheet(ask)) => sheet::answer(*ask, move |told| tell(Tell::Sheet(Box::new(told)))),
             Ok(ask) => answer(ask).into_iter().for_each(tell),
             Err(_) => {}
         }

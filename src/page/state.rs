@@ -204,7 +204,7 @@ pub enum Act {
     Keys(bool),
     Letters(bool),
     Own(OwnAct),
-    Report(ReportAct),
+    Report(Box<ReportAct>),
 }
 
 impl Reducible for State {
@@ -306,7 +306,7 @@ impl State {
             Act::Letters(on) => self.letters = on,
             Act::Own(act) => self.own.act(act),
             Act::Report(act) => {
-                if let Some(said) = self.report.act(act) {
+                if let Some(said) = self.report.act(*act) {
                     self.said = said;
                 }
             }

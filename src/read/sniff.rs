@@ -23,7 +23,7 @@ pub fn each(bytes: &[u8]) -> impl Iterator<Item = Notice> {
     let plain = if what.is_some() { Cow::Borrowed(bytes) } else { mail::plain(bytes) };
     let mails = mail::places_in_mbox(&plain).unwrap_or_default();
     let plain = if mails.is_empty() { Cow::Borrowed(bytes) } else { plain };
-    let places = if mails.is_empty() { vec![0..bytes.len()] } else { mails };
+    let places = if mails.is_empty() { std::iter::once(0..bytes.len()).collect() } else { mails };
     places.into_iter().map(move |place| match what {
         Some(what) => nothing(Form::Binary, format!("This is {what}, not a bounce. Nothing was read.")),
         None => read_one(plain.get(place).unwrap_or_default()),

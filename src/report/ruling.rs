@@ -86,7 +86,7 @@ pub(super) fn gather<'t>(tally: &'t Tally, person: &Known<'t>, seen: &mut Vec<Se
         let voice = tally.voice(at.voice)?;
         Some(Seen { at, voice, template: tally.template(voice.template)? })
     }));
-    seen.sort_unstable_by(|one, other| rank(other).cmp(&rank(one)));
+    seen.sort_unstable_by_key(|one| std::cmp::Reverse(rank(one)));
 }
 
 /// The same order in every tally, whatever was counted first.

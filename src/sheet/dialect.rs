@@ -217,9 +217,5 @@ fn comments(head: &[u8], newline: u8) -> usize {
 /// An object, or an array of objects, opens the file.
 fn is_json(head: &[u8]) -> bool {
     let mut solid = head.iter().filter(|byte| !byte.is_ascii_whitespace());
-    match (solid.next(), solid.next()) {
-        (Some(b'{'), Some(b'"' | b'}')) => true,
-        (Some(b'['), Some(b'{' | b']')) => true,
-        _ => false,
-    }
+    matches!((solid.next(), solid.next()), (Some(b'{'), Some(b'"' | b'}')) | (Some(b'['), Some(b'{' | b']')))
 }

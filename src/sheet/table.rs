@@ -335,7 +335,7 @@ fn reset(event: &mut Event) {
 pub(super) fn words<'c>(cells: impl Iterator<Item = &'c str>, event: &mut Event, text: &mut String) {
     let mut taken = [""; 4];
     let mut count = 0;
-    for reply in cells.map(|cell| reply(cell)).filter(|reply| !is_blank(reply)) {
+    for reply in cells.map(reply).filter(|reply| !is_blank(reply)) {
         if count < taken.len() && !taken.iter().any(|known| known.contains(reply)) {
             taken[count] = reply;
             count += 1;

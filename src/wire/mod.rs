@@ -36,14 +36,14 @@ pub enum Ask {
         reading: Option<Form>,
     },
     /// About files of bounces.
-    Sheet(sheet::Ask),
+    Sheet(Box<sheet::Ask>),
 }
 
 /// What the worker answers.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Tell {
     /// About files of bounces.
-    Sheet(sheet::Tell),
+    Sheet(Box<sheet::Tell>),
     /// One entry for each mail of a file, else one. `readings` are the other forms that the input could be read as.
     Decoded {
         id: u32,

@@ -74,5 +74,5 @@ pub fn introduces(text: &str) -> bool {
         text.len() >= mark.len() && text.as_bytes()[text.len() - mark.len()..].eq_ignore_ascii_case(mark)
     };
     text.ends_with([':', ';', '>', '"', '\'', '(', '=', '|', '{', '#', '*', '<', '\u{201c}', '\u{2018}', '\u{ff1a}'])
-        || SAID.iter().any(|mark| ends(&mark))
+        || SAID.iter().any(ends)
 }

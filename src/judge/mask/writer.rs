@@ -342,7 +342,7 @@ impl<'a, 't> Writer<'a, 't> {
     fn groups(&mut self, stretch: Range<usize>, kept: &[Range<usize>], part: Part) {
         let mut pos = stretch.start;
         let within = |run: &&Range<usize>| stretch.start <= run.start && run.end <= stretch.end;
-        for run in kept.iter().filter(within).cloned().chain([stretch.end..stretch.end]) {
+        for run in kept.iter().filter(within).cloned().chain(std::iter::once(stretch.end..stretch.end)) {
             let group = &self.text[pos..run.start];
             let inner = group.trim_matches(|c: char| !u8::try_from(c).is_ok_and(is_run));
             let (head, tail) = group.split_once(inner).unwrap_or((group, ""));

@@ -89,7 +89,7 @@ impl Clerk {
 
     /// Asks.
     pub fn ask(&self, ask: sheet::Ask) {
-        self.post(wire::Ask::Sheet(ask));
+        self.post(wire::Ask::Sheet(Box::new(ask)));
     }
 
     /// Asks for a file to save; its pieces go to `save`.
@@ -150,10 +150,10 @@ impl Clerk {
         if self.held.borrow().turn != turn {
             return;
         }
-        match tell {
-            Tell::Sheet(sheet::Tell::Export { id, name, mime, piece, done }) => self.piece(id, (name, mime), piece, done),
-            Tell::Sheet(tell) => self.act.emit(Act::Report(ReportAct::Heard(Box::new(tell)))),
-            _ => {}
+        let Tell::Sheet(tell) = tell else { return };
+        match *tell {
+            sheet::Tell::Export { id, name, mime, piece, done } => self.piece(id, (name, mime), piece, done),
+            tell => self.act.emit(Act::Report(Box::new(ReportAct::Heard(Box::new(tell))))),
         }
     }
 
@@ -176,7 +176,7 @@ impl Clerk {
     }
 
     fn report(&self, act: ReportAct) {
-        self.act.emit(Act::Report(act));
+        self.act.emit(Act::Report(Box::new(act)));
     }
 
     fn lose(&self, turn: u32) {

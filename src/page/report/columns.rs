@@ -143,10 +143,8 @@ fn choose(
     props: &Props,
     at: usize,
     file: &Incoming,
-    id: &str,
-    name: &'static str,
-    options: &[(&str, &str)],
-    now: &str,
+    (id, name): (&str, &'static str),
+    (options, now): (&[(&str, &str)], &str),
     set: fn(&mut Hints, &str),
 ) -> Html {
     let id = format!("{id}-{at}");
@@ -181,12 +179,12 @@ fn dialect(props: &Props, at: usize, file: &Incoming, found: &Found) -> Html {
     let purposes = PURPOSES.map(|(purpose, name)| (purpose_id(purpose), name));
     html! {
         <>
-            { choose(props, at, file, "encoding", "Encoding", &ENCODINGS, hints.encoding.as_deref().unwrap_or_default(), |hints, value| hints.encoding = some(value)) }
+            { choose(props, at, file, ("encoding", "Encoding"), (&ENCODINGS, hints.encoding.as_deref().unwrap_or_default()), |hints, value| hints.encoding = some(value)) }
             if found.format.delimiter.is_some() {
-                { choose(props, at, file, "delimiter", "Delimiter", &DELIMITERS, &delimiter, |hints, value| hints.delimiter = value.chars().next()) }
-                { choose(props, at, file, "header", "Header", &HEADERS, header, |hints, value| hints.header = some(value).map(|value| value == "yes")) }
+                { choose(props, at, file, ("delimiter", "Delimiter"), (&DELIMITERS, &delimiter), |hints, value| hints.delimiter = value.chars().next()) }
+                { choose(props, at, file, ("header", "Header"), (&HEADERS, header), |hints, value| hints.header = some(value).map(|value| value == "yes")) }
             }
-            { choose(props, at, file, "purpose", "Holds", &purposes, purpose_id(found.format.purpose), |hints, value| hints.purpose = purpose(value)) }
+            { choose(props, at, file, ("purpose", "Holds"), (&purposes, purpose_id(found.format.purpose)), |hints, value| hints.purpose = purpose(value)) }
         </>
     }
 }
@@ -238,9 +236,9 @@ fn questions(props: &Props, at: usize, file: &Incoming, found: &Found) -> Html {
     html! {
         <div class="row">
             if found.day_order_open && file.hints.day_order.is_none() { <p class="note warn">{ "The dates could be day first or month first. Say which: decisions hang on it." }</p> }
-            if is_numeric { { choose(props, at, file, "order", "Dates", &ORDERS, order_id, set_order) } }
+            if is_numeric { { choose(props, at, file, ("order", "Dates"), (&ORDERS, order_id), set_order) } }
             if found.time_zone_open || !now.is_empty() || found.format.day_order != DayOrder::Epoch {
-                { choose(props, at, file, "zone", if found.time_zone_open { "Times are in (nothing tells)" } else { "Times are in" }, &ZONES, now, |hints, value| hints.time_zone = some(value)) }
+                { choose(props, at, file, ("zone", if found.time_zone_open { "Times are in (nothing tells)" } else { "Times are in" }), (&ZONES, now), |hints, value| hints.time_zone = some(value)) }
             }
         </div>
     }

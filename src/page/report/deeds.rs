@@ -31,7 +31,7 @@ pub fn listed(files: &FileList) -> Vec<File> {
 
 impl Hands {
     fn report(&self, act: ReportAct) {
-        self.act.emit(Act::Report(act));
+        self.act.emit(Act::Report(Box::new(act)));
     }
 
     /// Goes to a part of the report.

@@ -115,7 +115,7 @@ pub fn Pattern(props: &PatternProps) -> Html {
     let row = |(kinds, name, means): (&'static [&'static str], &'static str, &'static str)| {
         let found: Vec<&Finding> = findings.iter().filter(|finding| kinds.contains(&finding.kind.as_str())).collect();
         let join = |words: Vec<String>| if words.is_empty() { "–".to_string() } else { words.join("; ") };
-        let subjects = found.iter().filter_map(|finding| finding.subject.as_deref()).map(|subject| name_of(subject)).collect();
+        let subjects = found.iter().filter_map(|finding| finding.subject.as_deref()).map(name_of).collect();
         let shares =
             found.iter().map(|finding| if finding.subject.is_some() { percent(finding.share) } else { count(finding.count) }).collect();
         let since = found.iter().filter_map(|finding| finding.since.as_deref()).map(day).collect();

@@ -15,7 +15,9 @@ use crate::view::report::figures::{count, counted, cut, day};
 const ROWS: u32 = 50;
 
 /// How people can stand: id, name, how many, and the file to save.
-const STANDINGS: [(&str, &str, fn(&ListCheck) -> u64, Option<What>); 5] = [
+type Standing = (&'static str, &'static str, fn(&ListCheck) -> u64, Option<What>);
+
+const STANDINGS: [Standing; 5] = [
     ("release", "Suppressed wrongly, can be released", |check| check.release, Some(What::Release)),
     ("missing", "Dead by the words, missing from the list", |check| check.missing, Some(What::Missing)),
     ("dead", "On the list, and rightly", |check| check.dead, Some(What::Dead)),
@@ -49,7 +51,7 @@ pub fn ListsView(props: &Props) -> Html {
         let words = "Have you a suppression list already? Add it to the bounces (Change columns, Add files…), and this shows who on it is dead by the words, who was suppressed wrongly, and who is missing.";
         return html! { <div class="noprint">{ section("lists", "Your list", help("Compare"), html! { <p class="lede muted">{ words }</p> }) }</div> };
     };
-    let choice = |(at, (id, name, number, _)): (usize, &(&'static str, &'static str, fn(&ListCheck) -> u64, Option<What>))| {
+    let choice = |(at, (id, name, number, _)): (usize, &Standing)| {
         let (standing, from) = (standing.clone(), from.clone());
         let is_on = *standing == at;
         let onchange = Callback::from(move |_: Event| {

@@ -100,7 +100,7 @@ fn go_on(hands: &Hands, report: &Report) {
         hands.analyse(report.files.iter().map(|file| file.hints.clone()).collect(), report.settings.clone());
     } else {
         let stage = if readable { Stage::Columns } else { Stage::Empty };
-        hands.act.emit(super::state::Act::Report(ReportAct::Stage(stage)));
+        hands.act.emit(super::state::Act::Report(Box::new(ReportAct::Stage(stage))));
     }
 }
 
@@ -150,7 +150,7 @@ fn intro(props: &Props, told: &Shared<Told>) -> Html {
 
 fn change_columns(props: &Props) -> Html {
     let hands = props.hands.clone();
-    let change = Callback::from(move |_: MouseEvent| hands.act.emit(super::state::Act::Report(ReportAct::Stage(Stage::Columns))));
+    let change = Callback::from(move |_: MouseEvent| hands.act.emit(super::state::Act::Report(Box::new(ReportAct::Stage(Stage::Columns)))));
     html! { <button type="button" class="plain" id="change-columns" onclick={change}>{ "Change columns" }</button> }
 }
 

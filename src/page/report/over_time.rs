@@ -165,7 +165,8 @@ fn paint(hands: &Hands, image: &HtmlImageElement) -> Result<(), JsValue> {
     let document = web_sys::window().and_then(|window| window.document()).ok_or(JsValue::NULL)?;
     let canvas: HtmlCanvasElement = document.create_element("canvas")?.unchecked_into();
     let (width, height) = (f64::from(image.width()) * DENSITY, f64::from(image.height()) * DENSITY);
-    (canvas.set_width(width as u32), canvas.set_height(height as u32));
+    canvas.set_width(width as u32);
+    canvas.set_height(height as u32);
     let context: CanvasRenderingContext2d = canvas.get_context("2d")?.ok_or(JsValue::NULL)?.unchecked_into();
     context.draw_image_with_html_image_element_and_dw_and_dh(image, 0.0, 0.0, width, height)?;
     let act = hands.act.clone();

@@ -89,7 +89,7 @@ pub fn RowsView(props: &Props) -> Html {
     };
     let keys = {
         let (grid, active, page, opened) = (grid.clone(), active.clone(), props.page.clone(), opened.clone());
-        Callback::from(move |event: KeyboardEvent| pressed(&event, &grid, total, from, &active, page.as_ref().map(|page| &**page), &opened))
+        Callback::from(move |event: KeyboardEvent| pressed(&event, &grid, total, from, &active, page.as_deref(), &opened))
     };
     let view = View { props, from, start: look.start, active: *active, opened: &opened, look: &look };
     let matter = html! {

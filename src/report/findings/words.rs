@@ -52,6 +52,7 @@ pub struct Question {
 #[derive(Debug, Default, Deserialize)]
 struct Book {
     people: String,
+    person: String,
     since: String,
     trend: HashMap<String, String>,
     events: HashMap<String, String>,
@@ -97,7 +98,7 @@ pub fn events(group: &str) -> String {
 
 /// ` They concern 4,871 people. Since 12 Nov 09:40 UTC, steady.`
 pub fn tail(people: Option<u64>, since: Option<String>, trend: Option<Trend>) -> String {
-    let people = people.map(|people| fill(&book().people, |_| Some(number(people))));
+    let people = people.map(|people| fill(if people == 1 { &book().person } else { &book().people }, |_| Some(number(people))));
     let trend = trend.and_then(|trend| book().trend.get(trend.id())).map(|trend| format!(", {trend}"));
     let since = since.map(|since| fill(&book().since, |_| Some(since.clone())) + &trend.unwrap_or_default() + ".");
     people.unwrap_or_default() + &since.unwrap_or_default()

@@ -6,6 +6,10 @@ use std::process::Command;
 
 use browser_tests::serde_json::{from_slice, to_value};
 use browser_tests::{Outcome, Page, Server, Value, browse_as, json};
+use undelivered::analysis::{Filter, Hints, Settings};
+use undelivered::analyst::Analyst;
+use undelivered::judge::pack::Pack;
+use undelivered::tally::Court;
 
 /// The built module: `UNDELIVERED_MODULE`, else `dist-module/` at the project's top.
 fn module() -> PathBuf {
@@ -148,6 +152,51 @@ const SOURCES: &str = r#"
         }
     });
     return { loaded, codes, again, ruled, surrogate: text };"#;
+
+/// What the command line would print of the sample export, and everyone in it.
+fn native_analysis() -> Outcome<(Value, Value)> {
+    let (pack, settings) = (Pack::built_in(), Settings { sent: Some(100_000), ..Settings::default() });
+    let (court, mut analyst) = (Court::new(pack), Analyst::default());
+    let export = undelivered::sample::export();
+    analyst.open("sample.csv", Some(export.len() as u64), Hints::default());
+    analyst.feed(export.as_bytes(), &court, None, &mut |_, _| ());
+    analyst.close(true, &court, None, &mut |_, _| ());
+    let people: Vec<_> = analyst.decisions(&settings).collect();
+    Ok((to_value(analyst.analysis(pack, &Filter::default(), &settings).0)?, to_value(people)?))
+}
+
+/// Analyses the given export in two ways, and tries what must fail.
+const ANALYSE: &str = r#"
+    const { init, analyzeCsv } = await import('/undelivered.js');
+    await init();
+    const codeOf = async (...wrong) => { try { await analyzeCsv(...wrong); return 'none'; } catch (error) { return error instanceof Error ? error.code : 'no Error'; } };
+    const file = new File([given], 'sample.csv');
+    const analysis = await analyzeCsv(file, { sent: 100000 });
+    const people = [];
+    for await (const person of analysis.decisions()) people.push(person);
+    const stop = new AbortController();
+    stop.abort();
+    const codes = [await codeOf('a,b'), await codeOf(file, { sends: 1 }), await codeOf(file, { preset: 'x' }), await codeOf(new Blob([])),
+        await codeOf(file, { signal: stop.signal }), await codeOf(file, { rules: '[[rule]]\nid = 5' })];
+    return { analysis: JSON.parse(JSON.stringify(analysis)), people, codes };"#;
+
+#[test]
+fn the_module_analyses_a_file_as_the_command_line_does() -> Outcome {
+    let site = site("module-csv")?;
+    browse_as(Server::bare(&site, "/"), async move |page: Page| {
+        page.browser.goto(page.server.url()).await?;
+        let export = json!(undelivered::sample::export());
+        let told = page.js_async(&format!("const given = {export};{ANALYSE}"), vec![]).await?;
+        let (analysis, people) = native_analysis()?;
+        assert_eq!(told["analysis"], analysis);
+        assert_eq!(told["people"], people);
+        assert_eq!(told["codes"], json!(["bad_input", "bad_input", "bad_input", "no_rows", "aborted", "bad_rules"]));
+        page.requests().await?;
+        page.forgive();
+        Ok(())
+    });
+    Ok(fs::remove_dir_all(site)?)
+}
 
 #[test]
 fn node_gives_the_native_verdict() -> Outcome {

@@ -65,6 +65,9 @@ pub struct Row {
     pub cells: Vec<String>,
 }
 
+/// Templates that are sent to the page, at most: more would hold its thread too long. Files to save have all.
+pub const TEMPLATES: usize = 300;
+
 /// What the worker answers.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Tell {

@@ -15,7 +15,7 @@ use web_sys::File;
 use crate::analysis::{Decision, Filter, Hints, ListEntry, Settings};
 use crate::analyst::Analyst;
 use crate::report;
-use crate::wire::sheet::{Ask, Tell};
+use crate::wire::sheet::{Ask, TEMPLATES, Tell};
 
 thread_local! {
     static DESK: RefCell<Desk> = RefCell::default();
@@ -113,7 +113,8 @@ fn choose() {
 fn report(tell: &impl Fn(Tell)) {
     let all = DESK.with_borrow(|desk| desk.whole.as_ref().map(|whole| whole.tally.bounces()));
     let told = with_shown(|analyst, filter, settings| {
-        let (analysis, breakdown) = super::own::with_pack(|pack| analyst.analysis(pack, filter, settings));
+        let (mut analysis, breakdown) = super::own::with_pack(|pack| analyst.analysis(pack, filter, settings));
+        analysis.templates.truncate(TEMPLATES);
         Tell::Analysis { analysis: Box::new(analysis), breakdown, passed: (analyst.tally.bounces(), all.unwrap_or_default()) }
     });
     if let Some(told) = told {

@@ -15,6 +15,7 @@ use crate::view::names::plain;
 use crate::view::propose;
 use crate::view::report::figures::{count, counted, cut, when};
 use crate::view::route::{Part, Route};
+use crate::wire::sheet::TEMPLATES;
 
 /// Wordings shown at first, and how many more at a time.
 const ROWS: usize = 40;
@@ -52,7 +53,7 @@ pub fn Replies(props: &Props) -> Html {
             <p class="row noprint"><label class="vh" for="find-reply">{ "Search wordings" }</label><input id="find-reply" type="search" size="30" placeholder="Search wordings and causes" autocomplete="off" {oninput} />
                 <span class="small muted end">{ counted(found.len() as u64, "wording", "wordings") }</span></p>
             <div class="scroll" tabindex="0" role="region" aria-label="Replies"><table id="templates" class="stack">
-                <caption>{ "Addresses, IPs, ids, hosts and dates masked." }</caption>
+                <caption>{ "Addresses, IPs, ids, hosts and dates masked." }if templates.len() >= TEMPLATES { { format!(" The {TEMPLATES} most frequent wordings.") } }</caption>
                 <thead><tr><th scope="col" class="n">{ "Events" }</th><th scope="col">{ "Reply" }</th><th scope="col">{ "Cause" }</th><th scope="col">{ "Confidence" }</th><th scope="col" class="n">{ "Domains" }</th><th scope="col"><span class="vh">{ "More" }</span></th></tr></thead>
                 <tbody>{ for found.iter().take(*rows).map(|(at, found)| entry(props, *at, found, &open)) }</tbody></table></div>
             if found.len() > *rows { <p class="row small noprint"><button type="button" onclick={more}>{ "Show more" }</button><span class="muted">{ format!("{} of {}", count(*rows as u64), count(found.len() as u64)) }</span></p> }

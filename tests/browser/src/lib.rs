@@ -13,6 +13,7 @@ pub use thirtyfour::Key;
 pub use xtask::serve::Server;
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// What goes wrong in a test is told and fails it.
 pub type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
@@ -33,7 +34,10 @@ pub fn dist() -> PathBuf {
 /// # Errors
 /// Where it cannot be written.
 pub fn temporary(name: &str, content: &[u8]) -> Outcome<PathBuf> {
-    let dir = std::env::temp_dir().join(format!("undelivered-{}", std::process::id()));
+    // A folder of its own each time: two tests may write the same name, and a file that changes under a page is refused there.
+    static MADE: AtomicU32 = AtomicU32::new(0);
+    let made = MADE.fetch_add(1, Ordering::Relaxed);
+    let dir = std::env::temp_dir().join(format!("undelivered-{}-{made}", std::process::id()));
     std::fs::create_dir_all(&dir)?;
     let path = dir.join(name);
     std::fs::write(&path, content)?;

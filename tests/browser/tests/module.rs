@@ -170,7 +170,7 @@ const ANALYSE: &str = r#"
     const { init, analyzeCsv } = await import('/undelivered.js');
     await init();
     const codeOf = async (...wrong) => { try { await analyzeCsv(...wrong); return 'none'; } catch (error) { return error instanceof Error ? error.code : 'no Error'; } };
-    const file = new File([given], 'sample.csv');
+    const file = new File([given[0]], 'sample.csv');
     const analysis = await analyzeCsv(file, { sent: 100000 });
     const people = [];
     for await (const person of analysis.decisions()) people.push(person);
@@ -186,7 +186,7 @@ fn the_module_analyses_a_file_as_the_command_line_does() -> Outcome {
     browse_as(Server::bare(&site, "/"), async move |page: Page| {
         page.browser.goto(page.server.url()).await?;
         let export = json!(undelivered::sample::export());
-        let told = page.js_async(&format!("const given = {export};{ANALYSE}"), vec![]).await?;
+        let told = page.js_async(ANALYSE, vec![export]).await?;
         let (analysis, people) = native_analysis()?;
         assert_eq!(told["analysis"], analysis);
         assert_eq!(told["people"], people);

@@ -165,7 +165,17 @@ fn native_analysis() -> Outcome<(Value, Value)> {
     Ok((to_value(analyst.analysis(pack, &Filter::default(), &settings).0)?, to_value(people)?))
 }
 
-/// Analyses the given export in two ways, and tries what must fail.
+/// JavaScript has one sort of number: `2.0` comes back as `2`.
+fn level(value: &Value) -> Value {
+    match value {
+        Value::Number(number) => json!(number.as_f64()),
+        Value::Array(list) => list.iter().map(level).collect(),
+        Value::Object(fields) => Value::Object(fields.iter().map(|(key, value)| (key.clone(), level(value))).collect()),
+        other => other.clone(),
+    }
+}
+
+/// Analyses the given export, and tries what must fail.
 const ANALYSE: &str = r#"
     const { init, analyzeCsv } = await import('/undelivered.js');
     await init();
@@ -188,7 +198,7 @@ fn the_module_analyses_a_file_as_the_command_line_does() -> Outcome {
         let export = json!(undelivered::sample::export());
         let told = page.js_async(ANALYSE, vec![export]).await?;
         let (analysis, people) = native_analysis()?;
-        assert_eq!(told["analysis"], analysis);
+        assert_eq!(level(&told["analysis"]), level(&analysis));
         assert_eq!(told["people"], people);
         assert_eq!(told["codes"], json!(["bad_input", "bad_input", "bad_input", "no_rows", "aborted", "bad_rules"]));
         page.requests().await?;

@@ -23,6 +23,9 @@ const FLAGS: [&str; 11] = [
     "--window-size=1366,900",
 ];
 
+/// How often chromedriver is asked to start.
+const STARTS: u32 = 4;
+
 /// A running chromedriver; it ends with this value.
 pub struct Driver {
     process: Child,
@@ -30,11 +33,16 @@ pub struct Driver {
 }
 
 impl Driver {
-    /// Starts chromedriver on a free port, which it chooses and tells.
+    /// Starts chromedriver on a free port, which it chooses and tells. It gives up where another program takes that port first, so it is
+    /// asked again.
     ///
     /// # Errors
     /// Where there is none, or it does not start.
     pub fn start() -> Outcome<Self> {
+        (1..STARTS).find_map(|_| Self::start_once().ok()).map_or_else(Self::start_once, Ok)
+    }
+
+    fn start_once() -> Outcome<Self> {
         let browser = find_browser().ok_or("no Chromium with chromedriver on PATH: `cargo xtask test` installs them")?;
         let mut process = Command::new(browser.driver).arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
         let said = process.stdout.take().ok_or("chromedriver has no output")?;
@@ -43,7 +51,8 @@ impl Driver {
         // Its later words are read and dropped, so that it never waits for a reader.
         std::thread::spawn(move || lines.for_each(drop));
         let Some(port) = port else {
-            process.kill()?;
+            drop(process.kill());
+            drop(process.wait());
             return Err("chromedriver did not start".into());
         };
         Ok(Self { process, port })
